@@ -1,0 +1,71 @@
+import { join, resolve } from "node:path";
+import { readConfig } from "../src/config.ts";
+import { countLiveCustomers } from "./start/live.ts";
+import { ensureFree } from "./start/ports.ts";
+import { Processes } from "./start/processes.ts";
+import { readSettings, type Settings } from "./start/settings.ts";
+import { startTicking } from "./start/ticker.ts";
+import { gatherVariables } from "./start/variables.ts";
+
+/** `npm start`: the Worker and the sandbox on this machine, ticking, until Ctrl-C. `-- --live`: against Leadsie itself. */
+const root = resolve(import.meta.dirname, "..");
+
+async function main(): Promise<void> {
+  const live = process.argv.includes("--live");
+  const settings = readSettings(process.env, root);
+  const variables = await gatherVariables(process.env, join(root, ".dev.vars"), settings, live);
+  const checked = readConfig(variables);
+  if (!checked.ok) throw new Error(checked.problems.join("\n"));
+
+  await ensureFree("PORT", settings.port);
+  if (!live) await ensureFree("SANDBOX_PORT", settings.sandboxPort);
+  if (live) await countLiveCustomers(checked.config);
+
+  const processes = new Processes(root, settings.stateDir);
+  const end = (code: number) => processes.stop().then(() => process.exit(code));
+  process.on("SIGINT", () => end(0));
+  process.on("SIGTERM", () => end(0));
+  processes.onLost((line) => {
+    console.error(line);
+    void end(1);
+  });
+
+  await Promise.all([
+    live
+      ? null
+      : processes.start(
+          "sandbox",
+          "sandbox/wrangler.toml",
+          settings.sandboxPort,
+          pick(variables, ["LEADSIE_API_KEY"]),
+        ),
+    processes.start("worker", "wrangler.toml", settings.port, variables),
+  ]);
+  startTicking(`http://localhost:${settings.port}`, settings.tickSeconds);
+  console.log(greeting(settings, variables.ADMIN_API_KEY ?? "", live, checked.config.leadsieBaseUrl));
+}
+
+function pick(variables: Record<string, string>, names: string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => names.includes(name)));
+}
+
+function greeting(settings: Settings, key: string, live: boolean, leadsie: string): string {
+  const rows: [string, string][] = [
+    ["Dashboard", `http://localhost:${settings.port}/`],
+    ["API key", key],
+  ];
+  if (live) rows.push(["Leadsie", leadsie]);
+  else {
+    rows.push(["Request URL", `http://localhost:${settings.sandboxPort}/connect/acme/manage`]);
+    rows.push(["Sandbox", `http://localhost:${settings.sandboxPort}/`]);
+  }
+  rows.push(["State", settings.stateDir]);
+  rows.push(["Tick", `every ${settings.tickSeconds} s`]);
+  const lines = rows.map(([name, value]) => `  ${name.padEnd(12)} ${value}`);
+  return ["", "Connectwatch is ready. Ctrl-C ends all of it.", "", ...lines, ""].join("\n");
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,40 @@
+/** The shard's tables (docs/storage.md); made by the first write. */
+export function prepareTables(sql: SqlStorage): void {
+  sql.exec(`
+    CREATE TABLE member (
+      key TEXT PRIMARY KEY,
+      id TEXT NOT NULL,
+      incarnation TEXT NOT NULL,
+      rev INTEGER NOT NULL,
+      state TEXT NOT NULL,
+      source TEXT NOT NULL,
+      archived INTEGER NOT NULL,
+      overdue INTEGER NOT NULL,
+      created_at INTEGER NOT NULL,
+      changed_at INTEGER NOT NULL,
+      due_at INTEGER,
+      opened_at INTEGER,
+      checked_at INTEGER,
+      held_since INTEGER,
+      held_reason TEXT,
+      failures INTEGER NOT NULL DEFAULT 0,
+      next_poll INTEGER,
+      owner TEXT,
+      tags TEXT NOT NULL,
+      name TEXT,
+      client_name TEXT,
+      head TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX member_next_poll ON member (next_poll) WHERE next_poll IS NOT NULL;
+    CREATE TABLE copy (
+      key TEXT NOT NULL,
+      part INTEGER NOT NULL,
+      text TEXT NOT NULL,
+      PRIMARY KEY (key, part)
+    ) WITHOUT ROWID;
+  `);
+}
+
+export function tablesExist(sql: SqlStorage): boolean {
+  return sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'member'").toArray().length > 0;
+}

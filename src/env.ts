@@ -1,0 +1,27 @@
+import type { Directory } from "./directory/directory.ts";
+import type { Idempotency } from "./http/idempotency.ts";
+import type { Links } from "./links/links.ts";
+import type { PollMessage } from "./refresh/messages.ts";
+import type { CustomerStatus } from "./status/customer-status.ts";
+import type { Upstream } from "./upstream/upstream.ts";
+
+/** What wrangler.toml and the deployer's variables give the Worker. Variables are text until `readConfig` has checked them. */
+export interface Env {
+  CUSTOMER_STATUS: DurableObjectNamespace<CustomerStatus>;
+  DIRECTORY: DurableObjectNamespace<Directory>;
+  LINKS: DurableObjectNamespace<Links>;
+  UPSTREAM: DurableObjectNamespace<Upstream>;
+  IDEMPOTENCY: DurableObjectNamespace<Idempotency>;
+  POLLS: Queue<PollMessage>;
+  ADMIN_API_KEY?: string;
+  LEADSIE_API_KEY?: string;
+  LEADSIE_BASE_URL?: string;
+  LEADSIE_WEBHOOK_SECRET?: string;
+  LINK_HOSTS?: string;
+  PUBLIC_BASE_URL?: string;
+  LINK_BASE_URL?: string;
+  CONTACT_URL?: string;
+  JURISDICTION?: string;
+  UPSTREAM_REQUESTS_PER_MINUTE?: string;
+  DROPIN_MAX_AGE_SECONDS?: string;
+}

@@ -1,0 +1,17 @@
+/** A customer with every field at its bound and a thousand assets in a report fits; more is a mistake or an attack. */
+export const MAX_BODY_BYTES = 256 * 1024;
+
+/** 200 links at about 10 KiB each. */
+export const MAX_BATCH_BYTES = 2 * 1024 * 1024;
+
+/** `metadata` is the only field a caller may nest in; nobody nests by hand deeper than this. */
+export const MAX_NESTING = 32;
+
+/** Leadsie sets none; browsers and URLs end near 8 KiB, and a target URL must stay under 16 KB. */
+export const MAX_CUSTOM_USER_ID_BYTES = 8192;
+
+export const DEFAULT_PAGE = 50;
+export const MAX_PAGE = 200;
+
+/** An answer to an Idempotency-Key is kept this long: the interval within which clients retry. */
+export const IDEMPOTENCY_MS = 24 * 60 * 60 * 1000;

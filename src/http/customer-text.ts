@@ -1,0 +1,40 @@
+import type { CustomerText } from "../status/customer-status.ts";
+import { linksShard, shardOf } from "../stubs.ts";
+import { jsonText } from "./json.ts";
+import { linkBase, linkJson } from "./links.ts";
+import type { Context } from "./route.ts";
+
+/** The Customer of the API: upstream's connections are put in as the text they came as. */
+export async function customerBody(c: Context, key: string, customer: CustomerText): Promise<string> {
+  const links = customer.hasLinks ? await linksOf(c, key) : "";
+  return `${customer.head},"connections":[${customer.connections}]${customer.tail},"links":[${links}]}`;
+}
+
+export async function customerResponse(
+  c: Context,
+  key: string,
+  customer: CustomerText,
+  status = 200,
+): Promise<Response> {
+  return jsonText(await customerBody(c, key, customer), status, freshnessHeaders(customer));
+}
+
+/** What a 304 must carry too: these change while the version does not. */
+export function freshnessHeaders(customer: CustomerText): Record<string, string> {
+  const headers: Record<string, string> = { etag: customer.etag };
+  if (customer.checkedAt) headers["x-checked-at"] = customer.checkedAt;
+  if (customer.staleReason) headers["x-stale"] = headerText(customer.staleReason);
+  return headers;
+}
+
+/** A reason may quote a path of upstream's answer: only what a header can carry remains. */
+function headerText(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, "?").slice(0, 200);
+}
+
+/** The customer's links as the inside of a JSON array. A `read` key sees none: a slug is a credential. */
+async function linksOf(c: Context, key: string): Promise<string> {
+  if (c.principal.scope === "read") return "";
+  const links = await linksShard(c.env, shardOf(key)).ofCustomer(key);
+  return links.map((link) => JSON.stringify(linkJson(link, linkBase(c)))).join(",");
+}

@@ -1,0 +1,109 @@
+import * as z from "zod";
+import type { ProfilePatch } from "../status/change.ts";
+import type { CustomerText } from "../status/customer-status.ts";
+import { customerStatus } from "../stubs.ts";
+import { readJson } from "./body.ts";
+import { listCustomers } from "./customer-list.ts";
+import { customerResponse, freshnessHeaders } from "./customer-text.ts";
+import { PRIVATE } from "./json.ts";
+import { type CustomerRef, customerNotFound, refFromId, refFromKey } from "./key.ts";
+import { askNow } from "./on-demand.ts";
+import { booleanParam, readQuery } from "./query.ts";
+import type { Context, Route } from "./route.ts";
+import { customerPut } from "./schemas.ts";
+
+type CustomerHandler = (c: Context, ref: CustomerRef) => Promise<Response>;
+
+/**
+ * Every route of one customer, under its id and under its key. The key's form comes first and steps aside when
+ * what stands there is no key: a customerUserId may be `by-key` too.
+ */
+export function customerRoutes(
+  method: Route["method"],
+  suffix: string,
+  scope: Route["scope"],
+  handler: CustomerHandler,
+): Route[] {
+  return [
+    {
+      method,
+      path: `/v1/customers/by-key/:key${suffix}`,
+      scope,
+      handle: (c) => {
+        const ref = refFromKey(c);
+        return ref && handler(c, ref);
+      },
+    },
+    {
+      method,
+      path: `/v1/customers/:id${suffix}`,
+      scope,
+      handle: async (c) => handler(c, await refFromId(c)),
+    },
+  ];
+}
+
+export const customers: Route[] = [
+  ...customerRoutes("GET", "", "read", getCustomer),
+  ...customerRoutes("PUT", "", "write", putCustomer),
+  ...customerRoutes("POST", "/refresh", "write", refreshCustomer),
+  { method: "GET", path: "/v1/customers", scope: "read", handle: listCustomers },
+];
+
+const getQuery = z.object({ fresh: booleanParam.optional() });
+
+async function getCustomer(c: Context, ref: CustomerRef): Promise<Response> {
+  const { fresh } = readQuery(c, getQuery);
+  if (fresh) return refreshCustomer(c, ref);
+  const customer = await customerStatus(c.env, ref.key).read();
+  if (!customer.found) throw customerNotFound();
+  return matches(c.request, customer) ? notModified(customer) : customerResponse(c, ref.key, customer);
+}
+
+async function refreshCustomer(c: Context, ref: CustomerRef): Promise<Response> {
+  const before = await customerStatus(c.env, ref.key).read();
+  if (!before.found) throw customerNotFound();
+  await askNow(c, ref.key, before.customUserId);
+  const after = await customerStatus(c.env, ref.key).read();
+  if (!after.found) throw customerNotFound();
+  return customerResponse(c, ref.key, after);
+}
+
+async function putCustomer(c: Context, ref: CustomerRef): Promise<Response> {
+  const patch = profilePatch(await readJson(c, customerPut));
+  const object = customerStatus(c.env, ref.key);
+  const watched =
+    ref.id === null
+      ? await object.change(patch)
+      : await object.watch({ customUserId: ref.id, key: ref.key, source: "api", patch });
+  if (!("created" in watched)) throw customerNotFound();
+  return customerResponse(c, ref.key, watched.customer, watched.created ? 201 : 200);
+}
+
+type PutFields = z.infer<typeof customerPut>;
+
+/** `null` clears: it becomes the field's empty value. */
+export function profilePatch({ tags, requires, archived, ...rest }: PutFields): ProfilePatch {
+  return {
+    ...rest,
+    tags: tags === null ? [] : tags,
+    requires: requires === null ? [] : requires,
+    archived: archived === null ? false : archived,
+  };
+}
+
+/** If-None-Match by RFC 9110: any of a list, weak or strong, or `*`. */
+function matches(request: Request, customer: CustomerText): boolean {
+  const header = request.headers.get("if-none-match");
+  if (header === null) return false;
+  return (
+    header.trim() === "*" || header.split(",").some((tag) => tag.trim().replace(/^W\//, "") === customer.etag)
+  );
+}
+
+function notModified(customer: CustomerText): Response {
+  return new Response(null, {
+    status: 304,
+    headers: { "cache-control": PRIVATE, ...freshnessHeaders(customer) },
+  });
+}

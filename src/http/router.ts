@@ -1,0 +1,102 @@
+import { IttyRouter } from "itty-router";
+import { authenticate } from "../account/authenticate.ts";
+import { Problem } from "./problem.ts";
+import type { Context, Principal, Route, Scope } from "./route.ts";
+import { routes } from "./routes.ts";
+
+/** What is known of a request before its route is: everything but the path's parameters and who asks. */
+export type Incoming = Omit<Context, "params" | "principal">;
+
+/** The part of a request that itty-router looks at. HEAD is answered as GET; its body is dropped at the end. */
+interface Matched {
+  method: string;
+  url: string;
+  params: Record<string, string>;
+}
+
+const RANK: Record<Scope, number> = { read: 1, write: 2, admin: 3 };
+
+/** Stands for a caller without a key, on routes that need none. */
+const NOBODY: Principal = { id: "", scope: "read" };
+
+const router = build(routes);
+
+/** Finds the route and runs it. Throws a `Problem` for whatever is refused. */
+export async function dispatch(incoming: Incoming): Promise<Response> {
+  const { request, url } = incoming;
+  guardPath(incoming);
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  const response: Response | undefined = await router.fetch({ method, url: url.href }, incoming);
+  if (!response) throw nothingHere();
+  return response;
+}
+
+function build(table: Route[]) {
+  const built = IttyRouter();
+  for (const route of table) {
+    built[route.method.toLowerCase()]?.(route.path, (matched: Matched, incoming: Incoming) =>
+      run(route, { ...incoming, params: matched.params }),
+    );
+  }
+  for (const [path, methods] of allowed(table)) {
+    built.all?.(path, (matched: Matched) => {
+      if (methods.has(matched.method)) return;
+      const allow = [...methods]
+        .flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method]))
+        .join(", ");
+      throw new Problem("method_not_allowed", `This path answers ${allow}.`, { headers: { allow } });
+    });
+  }
+  return built;
+}
+
+function allowed(table: Route[]): Map<string, Set<string>> {
+  const methods = new Map<string, Set<string>>();
+  for (const { path, method } of table) methods.set(path, (methods.get(path) ?? new Set()).add(method));
+  return methods;
+}
+
+async function run(route: Route, c: Omit<Context, "principal">): Promise<Response | undefined> {
+  if (route.scope === "open" || route.scope === "body") return route.handle({ ...c, principal: NOBODY });
+  const principal = await authenticate(c.config.adminApiKey, bearer(c.request));
+  if (!principal) throw unauthorized();
+  if (RANK[principal.scope] < RANK[route.scope]) {
+    throw new Problem("forbidden", `This needs a key with the scope ${route.scope}.`);
+  }
+  return route.handle({ ...c, principal });
+}
+
+/** One answer for a key that is missing, malformed, unknown or revoked. */
+export function unauthorized(): Problem {
+  return new Problem("unauthorized", "Send a valid key as Authorization: Bearer KEY.", {
+    headers: { "www-authenticate": "Bearer" },
+  });
+}
+
+function bearer(request: Request): string | null {
+  const header = request.headers.get("authorization") ?? "";
+  return /^Bearer +(\S+)$/i.exec(header)?.[1] ?? null;
+}
+
+/**
+ * itty-router lets `//` and a slash at the end pass for the path without; here a path is one path. The short
+ * links' own host serves them alone.
+ */
+function guardPath({ url, request, config }: Incoming): void {
+  const { pathname } = url;
+  if (pathname.includes("//") || (pathname.length > 1 && pathname.endsWith("/")) || foldsDots(request.url)) {
+    throw nothingHere();
+  }
+  const links = config.linkBaseUrl && new URL(config.linkBaseUrl).host;
+  const main = config.publicBaseUrl && new URL(config.publicBaseUrl).host;
+  if (links && links !== main && url.host === links && !pathname.startsWith("/r/")) throw nothingHere();
+}
+
+/** URL parsers resolve dot segments; a path that was written with one meant something else than where it arrives. */
+function foldsDots(raw: string): boolean {
+  return /\/(\.|%2e){1,2}(?=[/?#]|$)/i.test(raw.replace(/[?#].*$/s, ""));
+}
+
+function nothingHere(): Problem {
+  return new Problem("not_found", "There is nothing at this path.");
+}

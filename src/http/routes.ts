@@ -1,0 +1,19 @@
+import { customers } from "./customers.ts";
+import { dropIn } from "./drop-in.ts";
+import { events } from "./events.ts";
+import { health } from "./health.ts";
+import { home } from "./home.ts";
+import { links } from "./links.ts";
+import { redirect } from "./redirect.ts";
+import type { Route } from "./route.ts";
+
+/** Every route there is, the busiest first: the router tries them in this order. */
+export const routes: Route[] = [
+  ...redirect,
+  ...dropIn,
+  ...customers,
+  ...events,
+  ...links,
+  ...health,
+  ...home,
+];

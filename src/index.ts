@@ -1,0 +1,29 @@
+import { configOf } from "./config.ts";
+import type { Env } from "./env.ts";
+import { answer } from "./http/answer.ts";
+import { log } from "./log.ts";
+import { consume } from "./refresh/consume.ts";
+import type { PollMessage } from "./refresh/messages.ts";
+import { tick } from "./refresh/tick.ts";
+
+export { Directory } from "./directory/directory.ts";
+export { Idempotency } from "./http/idempotency.ts";
+export { Links } from "./links/links.ts";
+export { CustomerStatus } from "./status/customer-status.ts";
+export { Upstream } from "./upstream/upstream.ts";
+
+export default {
+  fetch: answer,
+
+  async scheduled(_controller, env) {
+    const checked = configOf(env);
+    if (!checked.ok) return log("misconfigured", { problems: checked.problems });
+    await tick(env, Date.now());
+  },
+
+  async queue(batch, env) {
+    const checked = configOf(env);
+    if (!checked.ok) return log("misconfigured", { problems: checked.problems });
+    await consume(batch, env, checked.config);
+  },
+} satisfies ExportedHandler<Env, PollMessage>;

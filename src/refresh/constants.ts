@@ -1,0 +1,18 @@
+/** A poll that was handed out and never reported is due again after this: longer than the queue and a slow answer take. */
+export const LEASE_MS = 60_000;
+
+/** A loss is looked at again after this; a little more than `CONFIRM_AFTER_MS`, which is measured from its beginning. */
+export const CONFIRM_DELAY_SECONDS = 3;
+
+/** A customer whose poll failed waits this long first, and longer each time (±20 %). */
+export const RETRY_MS = 5_000;
+
+/** What one tick hands out at most, whatever the budget: a shard's answer and the queue's batches stay small. */
+export const MAX_DUE = 2_000;
+
+/** Cloudflare Queues take 100 messages or 256 KB a batch; ids may have 8 KiB. */
+export const BATCH_MESSAGES = 100;
+export const BATCH_BYTES = 200_000;
+
+/** Six connections may wait for headers at once in one invocation: a seventh would use up its time limit in a queue. */
+export const PARALLEL_POLLS = 6;

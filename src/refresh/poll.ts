@@ -1,0 +1,80 @@
+import type { Config } from "../config.ts";
+import type { Env } from "../env.ts";
+import { type Poll, pollCustomer } from "../leadsie/client.ts";
+import { say } from "../leadsie/say.ts";
+import { customerStatus, directoryShard, shardOf, upstream } from "../stubs.ts";
+import type { Outcome } from "../upstream/breaker.ts";
+import { CONFIRM_DELAY_SECONDS, RETRY_MS } from "./constants.ts";
+import type { PollMessage } from "./messages.ts";
+
+export type PollResult = { ok: true } | { ok: false; reason: string };
+
+/**
+ * Asks upstream about one customer and tells everyone whom it concerns. The permit (`message.no`) was taken
+ * before. Whatever happens, the customer is due again later: by its row when this never ends.
+ */
+export async function poll(env: Env, config: Config, message: PollMessage): Promise<PollResult> {
+  const { key, customUserId, no } = message;
+  const begunAt = Date.now();
+  const answer = await pollCustomer({
+    baseUrl: config.leadsieBaseUrl,
+    apiKey: config.leadsieApiKey,
+    customUserId,
+    fetch,
+    now: Date.now,
+  });
+  const at = Date.now();
+  await upstream(env).report(outcomeOf(answer, key));
+  const reason = unusable(answer);
+  if (answer.ok && reason === null) {
+    const connections = answer.connections.map((connection) => connection.raw);
+    const { verdict } = await customerStatus(env, key).observe({ no, begunAt, at, connections });
+    if (verdict === "unconfirmed") await confirmSoon(env, message);
+    await directoryShard(env, shardOf(key)).polled({ key, at, held: null, nextPoll: at });
+    return { ok: true };
+  }
+  const held = reason ?? "unknown";
+  await customerStatus(env, key).hold({ no, at, reason: held });
+  await directoryShard(env, shardOf(key)).polled({ key, at, held, nextPoll: at + jittered(RETRY_MS) });
+  return { ok: false, reason: held };
+}
+
+/** Why an answer cannot be used, or null. One broken connection holds the customer: what is missing is not lost. */
+function unusable(answer: Poll): string | null {
+  if (!answer.ok) return say(answer);
+  const broken = answer.broken[0];
+  return broken ? say({ reason: "wrong-shape", path: broken.path }) : null;
+}
+
+function outcomeOf(answer: Poll, customer: string): Outcome {
+  if (answer.ok) return { kind: "ok" };
+  const reason = say(answer);
+  switch (answer.reason) {
+    case "timeout":
+    case "unreachable":
+    case "html":
+      return { kind: "outage", customer, reason };
+    case "status":
+      return answer.status >= 500 ? { kind: "outage", customer, reason } : { kind: "customer", reason };
+    case "unauthorized":
+      return { kind: "unauthorized", reason };
+    case "rate-limited":
+      return { kind: "rate-limited", retryAfterMs: answer.retryAfterMs, reason };
+    case "redirected":
+    case "truncated":
+    case "oversized":
+    case "wrong-shape":
+      return { kind: "customer", reason };
+  }
+}
+
+/** A loss was told: another poll, from the part of the budget that is kept for this. Without a permit the next tick looks. */
+async function confirmSoon(env: Env, { key, customUserId }: PollMessage): Promise<void> {
+  const permits = await upstream(env).take("confirm", 1);
+  if (!permits.ok) return;
+  await env.POLLS.send({ key, customUserId, no: permits.firstNo }, { delaySeconds: CONFIRM_DELAY_SECONDS });
+}
+
+function jittered(ms: number): number {
+  return Math.round(ms * (0.8 + 0.4 * Math.random()));
+}

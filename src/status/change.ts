@@ -1,0 +1,102 @@
+import { isOverdue, settle } from "./settle.ts";
+import type { EventDraft, Profile, Requirement, Source, Status, Transition } from "./types.ts";
+
+/** What makes a customer: the id and what only the caller can know. Version 1, no events: being watched is no news. */
+export interface Birth {
+  customUserId: string;
+  key: string;
+  incarnation: string;
+  source: Source;
+  now: number;
+}
+
+const NO_PROFILE: Profile = {
+  name: null,
+  email: null,
+  owner: null,
+  tags: [],
+  metadata: null,
+  requires: [],
+  dueAt: null,
+  remindAfter: null,
+  archived: false,
+};
+
+export function born(birth: Birth): Status {
+  const { customUserId, key, incarnation, source, now } = birth;
+  return {
+    ...NO_PROFILE,
+    customUserId,
+    key,
+    incarnation,
+    source,
+    version: 1,
+    rev: 0,
+    seq: 0,
+    state: "waiting",
+    everMet: {},
+    connections: [],
+    client: null,
+    createdAt: now,
+    openedAt: null,
+    firstConnectedAt: null,
+    connectedAt: null,
+    changedAt: now,
+    lostAt: null,
+    overdue: false,
+    observedNo: 0,
+    suspicion: null,
+    linksRev: 0,
+  };
+}
+
+/** Fields to set; what is left out stays, and what was cleared has become its empty value already. */
+export type ProfilePatch = { [K in keyof Profile]?: Profile[K] | undefined };
+
+/** The company's word about its customer. The same word again changes nothing and keeps the version. */
+export function describe(status: Status, patch: ProfilePatch, source: Source, now: number): Transition {
+  // Who was only asked about and is now watched on purpose has a better reason to be here; other reasons stay.
+  const next: Status = {
+    ...status,
+    ...defined(patch),
+    source: status.source === "asked" ? source : status.source,
+  };
+  const fields = [...Object.keys(NO_PROFILE), "source"] as (keyof Profile | "source")[];
+  const changed = fields.some((field) => JSON.stringify(status[field]) !== JSON.stringify(next[field]));
+  return changed ? settle(status, next, [], "requirements", now) : { status, events: [] };
+}
+
+/** A link's requirements join the customer's; one with a key that is there already replaces it. */
+export function mergeRequirements(requires: Requirement[], added: Requirement[]): Requirement[] {
+  const replaced = new Map(added.map((one) => [one.key, one]));
+  const kept = requires.map((one) => replaced.get(one.key) ?? one);
+  const known = new Set(requires.map((one) => one.key));
+  return [...kept, ...added.filter((one) => !known.has(one.key))];
+}
+
+/** One of the customer's links was made, changed or removed: within one call with other changes, one version. */
+export function linksChanged(described: Transition, before: Status, now: number): Transition {
+  const status = { ...described.status, linksRev: before.linksRev + 1 };
+  if (described.status.version !== before.version) return { ...described, status };
+  return settle(before, status, [], "operator", now);
+}
+
+/** A person followed a link. Only the first time is news; when it was does not depend on the order of telling. */
+export function opened(status: Status, at: number): Transition {
+  if (status.openedAt !== null && status.openedAt <= at) return { status, events: [] };
+  return settle(status, { ...status, openedAt: at }, [], "click", at);
+}
+
+/** The due date came: told once, by alarm, however often it is asked. */
+export function passDeadline(status: Status, now: number): Transition {
+  if (status.overdue || !isOverdue(status, now)) return { status, events: [] };
+  const told: EventDraft = {
+    type: "customer.overdue",
+    data: { dueAt: new Date(status.dueAt ?? now).toISOString() },
+  };
+  return settle(status, { ...status, overdue: true }, [told], "deadline", now);
+}
+
+function defined(patch: ProfilePatch): Partial<Profile> {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+}

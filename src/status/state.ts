@@ -1,0 +1,26 @@
+import { progressOf, requirementsOf, wasMet } from "./progress.ts";
+import type { Progress, State, Status } from "./types.ts";
+
+type Basis = Pick<Status, "requires" | "connections" | "everMet" | "openedAt">;
+
+/** The state, first that fits: connected, lost, pending, partial, failed, opened, waiting. */
+export function stateOf(status: Basis, progress: Progress = progressOf(status)): State {
+  if (progress.missing.length === 0) return "connected";
+  if (isLost(status, progress)) return "lost";
+  if (progress.missing.every((missing) => missing.reason === "pending")) return "pending";
+  if (hasSuccess(status)) return "partial";
+  if (status.connections.length > 0) return "failed";
+  return status.openedAt === null ? "waiting" : "opened";
+}
+
+function isLost(status: Basis, progress: Progress): boolean {
+  const missing = new Set(progress.missing.map((one) => one.key));
+  return requirementsOf(status.requires).some((one) => missing.has(one.key) && wasMet(status, one));
+}
+
+function hasSuccess({ connections }: Basis): boolean {
+  return connections.some(
+    (connection) =>
+      connection.status === "PARTIAL_SUCCESS" || connection.assets.some((asset) => asset.isSuccess),
+  );
+}

@@ -1,0 +1,133 @@
+import { type Connection, readConnection } from "../leadsie/connection.ts";
+import { MAX_PAGE_CHARS, toParts } from "../storage/parts.ts";
+import type { NumberedEvent, Status } from "./types.ts";
+
+/** The last own poll: kept apart from the status, because it moves while the status does not. */
+export interface Checked {
+  /** The number of the latest observation that was answered well. */
+  no: number;
+  at: number | null;
+  heldSince: number | null;
+  heldReason: string | null;
+}
+
+export const NEVER_CHECKED: Checked = { no: 0, at: null, heldSince: null, heldReason: null };
+
+interface EventRow extends Record<string, SqlStorageValue> {
+  seq: number;
+  text: string;
+}
+
+/**
+ * One customer's tables (docs/storage.md). They are made by the first write, so that asking for a customer who
+ * does not exist leaves an empty object, which the platform forgets.
+ */
+export class StatusStorage {
+  private readonly sql: SqlStorage;
+  private readonly storage: DurableObjectStorage;
+  private ready: boolean;
+  /** How many rows the status took when last written, to remove those that a shorter one leaves. */
+  private parts = 0;
+
+  constructor(storage: DurableObjectStorage) {
+    this.storage = storage;
+    this.sql = storage.sql;
+    this.ready = this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'status'").toArray().length > 0;
+  }
+
+  load(): { status: Status; checked: Checked } | null {
+    if (!this.ready) return null;
+    const parts = this.sql.exec<{ text: string }>("SELECT text FROM status ORDER BY part").toArray();
+    if (parts.length === 0) return null;
+    this.parts = parts.length;
+    const stored = JSON.parse(parts.map((part) => part.text).join("")) as StoredStatus;
+    const row = this.sql
+      .exec<{ no: number; at: number | null; held_since: number | null; held_reason: string | null }>(
+        "SELECT no, at, held_since, held_reason FROM checked",
+      )
+      .toArray()[0];
+    const checked: Checked = row
+      ? { no: row.no, at: row.at, heldSince: row.held_since, heldReason: row.held_reason }
+      : NEVER_CHECKED;
+    const status = { ...stored, connections: stored.connections.map(reread) };
+    return { status: { ...status, observedNo: Math.max(status.observedNo, checked.no) }, checked };
+  }
+
+  /** The status and the events that tell of its change: both or neither. */
+  save(status: Status, events: NumberedEvent[]): void {
+    this.prepare();
+    this.storage.transactionSync(() => {
+      const stored: StoredStatus = { ...status, connections: status.connections.map((one) => one.raw) };
+      const parts = toParts(JSON.stringify(stored));
+      parts.forEach((text, part) => {
+        this.sql.exec("INSERT OR REPLACE INTO status (part, text) VALUES (?, ?)", part, text);
+      });
+      if (parts.length < this.parts) this.sql.exec("DELETE FROM status WHERE part >= ?", parts.length);
+      this.parts = parts.length;
+      for (const event of events) {
+        this.sql.exec(
+          "INSERT INTO event (seq, at, type, text) VALUES (?, ?, ?, ?)",
+          event.seq,
+          event.at,
+          event.type,
+          event.text,
+        );
+      }
+    });
+  }
+
+  saveChecked(checked: Checked): void {
+    this.prepare();
+    this.sql.exec(
+      "INSERT OR REPLACE INTO checked (one, no, at, held_since, held_reason) VALUES (1, ?, ?, ?, ?)",
+      checked.no,
+      checked.at,
+      checked.heldSince,
+      checked.heldReason,
+    );
+  }
+
+  /** Events after `after`, oldest first: at most `limit`, and fewer where they are so large that a call could not carry them. */
+  events(after: number, limit: number): EventRow[] {
+    if (!this.ready) return [];
+    const rows: EventRow[] = [];
+    let chars = 0;
+    const found = this.sql.exec<EventRow>(
+      "SELECT seq, text FROM event WHERE seq > ? ORDER BY seq LIMIT ?",
+      after,
+      limit,
+    );
+    for (const row of found) {
+      rows.push(row);
+      chars += row.text.length;
+      if (chars > MAX_PAGE_CHARS) break;
+    }
+    return rows;
+  }
+
+  private prepare(): void {
+    if (this.ready) return;
+    this.sql.exec(`
+      CREATE TABLE status (part INTEGER PRIMARY KEY, text TEXT NOT NULL);
+      CREATE TABLE event (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, type TEXT NOT NULL, text TEXT NOT NULL);
+      CREATE TABLE checked (
+        one INTEGER PRIMARY KEY CHECK (one = 1),
+        no INTEGER NOT NULL,
+        at INTEGER,
+        held_since INTEGER,
+        held_reason TEXT
+      );
+    `);
+    this.ready = true;
+  }
+}
+
+/** As in memory, with each connection as the text that upstream sent. */
+type StoredStatus = Omit<Status, "connections"> & { connections: string[] };
+
+/** Only what was read once is stored, so a text that cannot be read again is a bug worth stopping at. */
+function reread(raw: string): Connection {
+  const read = readConnection(raw);
+  if (!read.ok) throw new Error(`a stored connection cannot be read: ${read.path} ${read.message}`);
+  return read.connection;
+}

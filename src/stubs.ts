@@ -1,0 +1,53 @@
+import { configOf } from "./config.ts";
+import { SHARDS } from "./constants.ts";
+import type { Directory } from "./directory/directory.ts";
+import type { Env } from "./env.ts";
+import type { Idempotency } from "./http/idempotency.ts";
+import type { Links } from "./links/links.ts";
+import type { CustomerStatus } from "./status/customer-status.ts";
+import type { Upstream } from "./upstream/upstream.ts";
+
+/**
+ * How each object is named and reached. Names never change: an object's data lives under its name, and the
+ * same name in another jurisdiction is another object.
+ */
+function stub<T extends Rpc.DurableObjectBranded>(
+  env: Env,
+  namespace: DurableObjectNamespace<T>,
+  name: string,
+) {
+  const config = configOf(env);
+  const jurisdiction = config.ok ? config.config.jurisdiction : null;
+  return (jurisdiction ? namespace.jurisdiction(jurisdiction) : namespace).getByName(name);
+}
+
+/** One object a customer, named by the SHA-256 of its customUserId in hex: ids have no length limit, names do. */
+export function customerStatus(env: Env, key: string): DurableObjectStub<CustomerStatus> {
+  return stub(env, env.CUSTOMER_STATUS, key);
+}
+
+/** Directory shard 0 to 15; a customer's is the first hex digit of its key. */
+export function directoryShard(env: Env, shard: number): DurableObjectStub<Directory> {
+  return stub(env, env.DIRECTORY, `shard-${shard}`);
+}
+
+/** Links shard 0 to 15; a customer's links all live in the shard of the first hex digit of its key. */
+export function linksShard(env: Env, shard: number): DurableObjectStub<Links> {
+  return stub(env, env.LINKS, `shard-${shard}`);
+}
+
+export function upstream(env: Env): DurableObjectStub<Upstream> {
+  return stub(env, env.UPSTREAM, "upstream");
+}
+
+/** Idempotency shard 0 to 15, by the first hex digit of the hashed Idempotency-Key. */
+export function idempotencyShard(env: Env, shard: number): DurableObjectStub<Idempotency> {
+  return stub(env, env.IDEMPOTENCY, `shard-${shard}`);
+}
+
+/** The shard of a hash in hex, by its first digit: even for SHA-256. */
+export function shardOf(hexHash: string): number {
+  return Number.parseInt(hexHash.charAt(0), 16) % SHARDS;
+}
+
+export const allShards: readonly number[] = Array.from({ length: SHARDS }, (_, shard) => shard);
