@@ -9,6 +9,13 @@ import { linksShard } from "../../src/stubs.ts";
 
 export const bindings = env as unknown as Env;
 export const CONNECT = "https://app.leadsie.com/connect/acme/manage";
+
+/** Where a test waits for what follows an answer: long enough for a busy machine, and not waited out. */
+export const SOON = { timeout: 5000, interval: 10 };
+
+/** A moment for clocks that the tests set. Far ahead, so that no alarm set by such a clock fires by itself. */
+export const START = Date.UTC(2100, 0, 1);
+
 export const VISIT = JSON.stringify({
   country: "FI",
   referrerHost: "mail.example",

@@ -1,5 +1,5 @@
-import { abortAllDurableObjects } from "cloudflare:test";
-import { describe, expect, it } from "vitest";
+import { abortAllDurableObjects, reset } from "cloudflare:test";
+import { beforeEach, describe, expect, it } from "vitest";
 import { MAX_LINKS_PER_CUSTOMER } from "../../src/links/constants.ts";
 import { GONE, MISSING } from "../../src/links/protocol.ts";
 import { linksShard } from "../../src/stubs.ts";
@@ -184,20 +184,25 @@ describe("deleting", () => {
 
 describe("the list", () => {
   const LISTED = 7;
-  const list = linksShard(bindings, LISTED);
+  const shard = () => linksShard(bindings, LISTED);
+
+  beforeEach(async () => {
+    await reset();
+    await abortAllDurableObjects();
+  });
 
   it("is newest first, in pages that neither repeat nor leave out, whatever the size", async () => {
     const links = [];
     for (let i = 0; i < 9; i++) links.push(await made(LISTED));
-    const all = await list.list({ now: 0 }, 100);
+    const all = await shard().list({ now: 0 }, 100);
     const ordered = links.toSorted((a, b) => b.createdAt - a.createdAt || (a.slug < b.slug ? -1 : 1));
     expect(all).toEqual(ordered);
     for (const size of [1, 2, 4, 9]) {
       const paged = [];
-      let page = await list.list({ now: 0 }, size);
+      let page = await shard().list({ now: 0 }, size);
       while (page.length > 0) {
         paged.push(...page);
-        page = await list.list({ now: 0 }, size, page.at(-1));
+        page = await shard().list({ now: 0 }, size, page.at(-1));
       }
       expect(paged.map((link) => link.slug)).toEqual(ordered.map((link) => link.slug));
     }
@@ -210,7 +215,7 @@ describe("the list", () => {
       await made(LISTED),
     ];
     const slugs = async (expired: boolean) =>
-      (await list.list({ expired, now: 1000 }, 100)).map((link) => link.slug);
+      (await shard().list({ expired, now: 1000 }, 100)).map((link) => link.slug);
     expect(await slugs(true)).toEqual([ended.slug]);
     expect(await slugs(false)).toEqual(expect.arrayContaining([open.slug, forever.slug]));
     expect(await slugs(false)).not.toContain(ended.slug);
@@ -219,7 +224,7 @@ describe("the list", () => {
   it("shows the links of the customers that are asked for, however many they are", async () => {
     const mine = await made(LISTED);
     const keys = [mine.key, ...Array.from({ length: 500 }, () => keyIn(LISTED))];
-    expect(await list.list({ keys, now: 0 }, 100)).toEqual([mine]);
-    expect(await list.list({ keys: [], now: 0 }, 100)).toEqual([]);
+    expect(await shard().list({ keys, now: 0 }, 100)).toEqual([mine]);
+    expect(await shard().list({ keys: [], now: 0 }, 100)).toEqual([]);
   });
 });

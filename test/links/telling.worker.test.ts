@@ -1,14 +1,13 @@
-import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { abortAllDurableObjects, reset, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, it } from "vitest";
 import { TELL_AGAIN_MS, TELL_RETRY_MOST_MS, TELL_RETRY_MS } from "../../src/links/constants.ts";
 import type { Links } from "../../src/links/links.ts";
 import { retryDelay } from "../../src/links/untold.ts";
 import { linksShard } from "../../src/stubs.ts";
-import { bindings, keyIn, type Listener, listen, made, rows, VISIT } from "./shard.ts";
+import { bindings, keyIn, type Listener, listen, made, rows, SOON, START, VISIT } from "./shard.ts";
 
 const SHARD = 9;
 const shard = () => linksShard(bindings, SHARD);
-const START = 1_800_000_000_000;
 const untold = (slug: string) => rows(SHARD, "SELECT slug FROM untold WHERE slug = ?", slug);
 const alarmAt = () => runInDurableObject(shard(), (_: Links, state) => state.storage.getAlarm());
 
@@ -20,6 +19,7 @@ describe("a customer's object", () => {
     shard().hit(slug, kind, VISIT);
 
   beforeEach(async () => {
+    await reset();
     await abortAllDurableObjects();
     time = { now: START };
     listener = await listen(SHARD, time);
@@ -28,8 +28,8 @@ describe("a customer's object", () => {
   it("is told of a link's first click by a person", async () => {
     const { slug, key } = await made(SHARD);
     await click(slug);
-    await expect.poll(() => toldOf(key)).toEqual([START]);
-    await expect.poll(() => untold(slug)).toEqual([]);
+    await expect.poll(() => toldOf(key), SOON).toEqual([START]);
+    await expect.poll(() => untold(slug), SOON).toEqual([]);
   });
 
   it("is told of a person that comes after bots and prefetches, and never of those", async () => {
@@ -38,7 +38,7 @@ describe("a customer's object", () => {
     await click(slug, "prefetch");
     time.now += 1000;
     await click(slug);
-    await expect.poll(() => toldOf(key)).toEqual([START + 1000]);
+    await expect.poll(() => toldOf(key), SOON).toEqual([START + 1000]);
   });
 
   it("is not told of a refused click", async () => {
@@ -52,20 +52,20 @@ describe("a customer's object", () => {
   it("is told again only of a click more than five minutes after the last told one", async () => {
     const { slug, key } = await made(SHARD);
     await click(slug);
-    await expect.poll(() => untold(slug)).toEqual([]);
+    await expect.poll(() => untold(slug), SOON).toEqual([]);
     time.now = START + TELL_AGAIN_MS;
     await click(slug);
     expect(await untold(slug)).toEqual([]);
     time.now += 1;
     await click(slug);
-    await expect.poll(() => toldOf(key)).toEqual([START, START + TELL_AGAIN_MS + 1]);
+    await expect.poll(() => toldOf(key), SOON).toEqual([START, START + TELL_AGAIN_MS + 1]);
   });
 
   it("is told of each link's clicks apart", async () => {
     const key = keyIn(SHARD);
     const links = [await made(SHARD, { key }), await made(SHARD, { key, ifExists: "create" })];
     for (const { slug } of links) await click(slug);
-    await expect.poll(() => toldOf(key)).toEqual([START, START]);
+    await expect.poll(() => toldOf(key), SOON).toEqual([START, START]);
   });
 
   it("that cannot be reached is told by the alarm, as often as it takes, ever more slowly", async () => {
@@ -105,8 +105,8 @@ describe("a customer's object", () => {
     await click(slug);
     listener.answers = true;
     await runDurableObjectAlarm(shard());
-    await expect.poll(() => toldOf(key)).toEqual([START, START + TELL_AGAIN_MS + 1]);
-    await expect.poll(() => untold(slug)).toEqual([]);
+    await expect.poll(() => toldOf(key), SOON).toEqual([START, START + TELL_AGAIN_MS + 1]);
+    await expect.poll(() => untold(slug), SOON).toEqual([]);
   });
 
   it("is told of a click whose link is deleted before it could be told", async () => {
@@ -140,7 +140,7 @@ describe("a customer's object", () => {
     });
     await click(stuck.slug);
     await click(well.slug);
-    await expect.poll(() => toldOf(well.key)).toEqual([START]);
+    await expect.poll(() => toldOf(well.key), SOON).toEqual([START]);
   });
 });
 
