@@ -1,11 +1,11 @@
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { readConfig } from "../src/config.ts";
 import { countLiveCustomers } from "./start/live.ts";
 import { ensureFree } from "./start/ports.ts";
 import { Processes } from "./start/processes.ts";
-import { readSettings, type Settings } from "./start/settings.ts";
+import { makeStateDir, readSettings, type Settings } from "./start/settings.ts";
 import { startTicking } from "./start/ticker.ts";
-import { gatherVariables } from "./start/variables.ts";
+import { devVarsFile, gatherVariables, sandboxVariables } from "./start/variables.ts";
 
 /** `npm start`: the Worker and the sandbox on this machine, ticking, until Ctrl-C. `-- --live`: against Leadsie itself. */
 const root = resolve(import.meta.dirname, "..");
@@ -13,14 +13,17 @@ const root = resolve(import.meta.dirname, "..");
 async function main(): Promise<void> {
   const live = process.argv.includes("--live");
   const settings = readSettings(process.env, root);
-  const variables = await gatherVariables(process.env, join(root, ".dev.vars"), settings, live);
-  const checked = readConfig(variables);
+  const given = await gatherVariables(process.env, devVarsFile(process.env, root), settings, live);
+  // Checked as given: what the sandbox stands in for would else be found wrong only at the first `--live`.
+  const checked = readConfig(given);
   if (!checked.ok) throw new Error(checked.problems.join("\n"));
+  const variables = { ...given, ...(live ? {} : sandboxVariables(settings)) };
 
   await ensureFree("PORT", settings.port);
   if (!live) await ensureFree("SANDBOX_PORT", settings.sandboxPort);
   if (live) await countLiveCustomers(checked.config);
 
+  await makeStateDir(settings);
   const processes = new Processes(root, settings.stateDir);
   const end = (code: number) => processes.stop().then(() => process.exit(code));
   process.on("SIGINT", () => end(0));

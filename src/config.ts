@@ -13,7 +13,11 @@ export interface Config {
   contactUrl: string | null;
   jurisdiction: "eu" | null;
   upstreamRequestsPerMinute: number;
+  /** Seconds between sweeps while nobody is hot; 0: no sweeps. */
+  sweepSeconds: number;
   dropinMaxAgeSeconds: number;
+  /** Whose hours decide when reminders are sent: an IANA name that the runtime knows. */
+  timeZone: string;
 }
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: string[] };
@@ -45,12 +49,14 @@ const contactUrl = z
     "must be an https or mailto address",
   );
 
-const integer = (least: number, most: number) =>
-  z
+function integer(least: number, most: number) {
+  const says = `must be a whole number from ${least} to ${most}`;
+  return z
     .string()
-    .regex(/^\d{1,9}$/, `must be a whole number from ${least} to ${most}`)
+    .regex(/^\d{1,9}$/, says)
     .transform(Number)
-    .pipe(z.number().min(least).max(most));
+    .pipe(z.number().min(least, says).max(most, says));
+}
 
 const hostList = z
   .string()
@@ -70,11 +76,28 @@ const hostList = z
             "must be host names with commas between, without a path",
           ),
       )
-      .min(1),
+      .min(1, "must name at least one host"),
   );
 
+/** Intl knows the names and takes offsets such as `+01:00` too, which know no daylight saving. */
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const variables = z.object({
-  ADMIN_API_KEY: z.string().min(MIN_SECRET, `must have at least ${MIN_SECRET} characters`),
+  ADMIN_API_KEY: z
+    .string()
+    .min(MIN_SECRET, `must have at least ${MIN_SECRET} characters`)
+    .regex(
+      /^[\x21-\x7e]{1,1024}$/,
+      "must be at most 1024 visible ASCII characters: no header carries others",
+    ),
   LEADSIE_API_KEY: z.string().min(1, "must not be empty"),
   LEADSIE_BASE_URL: baseUrl.default(LEADSIE),
   LEADSIE_WEBHOOK_SECRET: z
@@ -88,7 +111,12 @@ const variables = z.object({
   CONTACT_URL: contactUrl.nullable().default(null),
   JURISDICTION: z.enum(["eu"], "must be eu, or left out").nullable().default(null),
   UPSTREAM_REQUESTS_PER_MINUTE: integer(1, 1_000_000).default(60),
+  SWEEP_SECONDS: integer(0, 86_400).default(600),
   DROPIN_MAX_AGE_SECONDS: integer(1, 999_999_999).default(3600),
+  TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, "must be the IANA name of a time zone, like Europe/Berlin")
+    .default("UTC"),
 });
 
 export const variableNames: readonly string[] = Object.keys(variables.shape);
@@ -125,7 +153,9 @@ export function readConfig(env: object): ConfigResult {
       contactUrl: v.CONTACT_URL,
       jurisdiction: v.JURISDICTION,
       upstreamRequestsPerMinute: v.UPSTREAM_REQUESTS_PER_MINUTE,
+      sweepSeconds: v.SWEEP_SECONDS,
       dropinMaxAgeSeconds: v.DROPIN_MAX_AGE_SECONDS,
+      timeZone: v.TIME_ZONE,
     },
   };
 }

@@ -23,5 +23,7 @@ export interface Env {
   CONTACT_URL?: string;
   JURISDICTION?: string;
   UPSTREAM_REQUESTS_PER_MINUTE?: string;
+  SWEEP_SECONDS?: string;
   DROPIN_MAX_AGE_SECONDS?: string;
+  TIME_ZONE?: string;
 }

@@ -12,13 +12,16 @@ export { Links } from "./links/links.ts";
 export { CustomerStatus } from "./status/customer-status.ts";
 export { Upstream } from "./upstream/upstream.ts";
 
+/** What `npm start` ticks with: locally a sweep is due at every tick. */
+const EVERY_TICK = "every-tick";
+
 export default {
   fetch: answer,
 
-  async scheduled(_controller, env) {
+  async scheduled(controller, env) {
     const checked = configOf(env);
     if (!checked.ok) return log("misconfigured", { problems: checked.problems });
-    await tick(env, Date.now());
+    await tick(env, checked.config, Date.now(), controller.cron === EVERY_TICK);
   },
 
   async queue(batch, env) {

@@ -1,6 +1,7 @@
 import { configOf } from "./config.ts";
 import { SHARDS } from "./constants.ts";
 import type { Directory } from "./directory/directory.ts";
+import { slotOf, slotShard } from "./directory/slot.ts";
 import type { Env } from "./env.ts";
 import type { Idempotency } from "./http/idempotency.ts";
 import type { Links } from "./links/links.ts";
@@ -26,7 +27,12 @@ export function customerStatus(env: Env, key: string): DurableObjectStub<Custome
   return stub(env, env.CUSTOMER_STATUS, key);
 }
 
-/** Directory shard 0 to 15; a customer's is the first hex digit of its key. */
+/** The Directory shard that has this customer: by the hash that sweeps tell customers apart by. */
+export function directoryOf(env: Env, customUserId: string): DurableObjectStub<Directory> {
+  return directoryShard(env, slotShard(slotOf(customUserId).a));
+}
+
+/** Directory shard 0 to 15. */
 export function directoryShard(env: Env, shard: number): DurableObjectStub<Directory> {
   return stub(env, env.DIRECTORY, `shard-${shard}`);
 }

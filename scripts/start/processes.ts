@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { npmPid } from "./npm.ts";
+import { runDir } from "./settings.ts";
 
 const READY_MS = 60_000;
 const STOP_MS = 5_000;
@@ -37,9 +39,7 @@ export class Processes {
 
   /** Runs the Worker of `config` and answers when it does. Variables travel in a file that only the owner can read. */
   async start(name: string, config: string, port: number, variables: Record<string, string>): Promise<void> {
-    const run = join(this.stateDir, "run");
-    await mkdir(run, { recursive: true, mode: 0o700 });
-    const envFile = join(run, `${name}.env`);
+    const envFile = join(runDir(this.stateDir), `${name}.env`);
     await writeFile(envFile, envText(variables), { mode: 0o600 });
     const child = spawn(
       join(this.root, "node_modules", ".bin", "wrangler"),
@@ -80,9 +80,9 @@ export class Processes {
   /** npm killed without a word leaves its script behind, with nobody to stop it. */
   private endWithNpm(): void {
     if (!process.env.npm_lifecycle_event) return;
-    const parent = process.ppid;
+    const npm = npmPid();
     setInterval(() => {
-      if (process.ppid !== parent) void this.stop().then(() => process.exit(1));
+      if (!runs(npm)) void this.stop().then(() => process.exit(1));
     }, WATCH_MS).unref();
   }
 }
@@ -138,6 +138,14 @@ async function end(child: ChildProcess): Promise<void> {
   kill(child.pid, "SIGTERM");
   await Promise.race([ended, wait(STOP_MS)]);
   kill(child.pid, "SIGKILL");
+}
+
+function runs(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function kill(group: number, signal: NodeJS.Signals): void {

@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
 
 /** What concerns only the local program, not the Worker. */
 export interface Settings {
@@ -17,6 +18,17 @@ export function readSettings(env: NodeJS.ProcessEnv, root: string): Settings {
   };
   if (settings.port === settings.sandboxPort) throw new Error("PORT and SANDBOX_PORT must differ");
   return settings;
+}
+
+/** Variables are handed over in a folder of their own, which nobody else can look into. */
+export function runDir(stateDir: string): string {
+  return join(stateDir, "run");
+}
+
+export async function makeStateDir({ stateDir }: Settings): Promise<void> {
+  await mkdir(runDir(stateDir), { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`STATE_DIR cannot be made at ${stateDir}: ${error.code}`);
+  });
 }
 
 interface Bounds {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { chmod, readFile, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { variableNames } from "../../src/config.ts";
 import type { Settings } from "./settings.ts";
@@ -12,9 +13,16 @@ const INVENTED: Record<string, string> = {
 };
 
 /**
- * The Worker's variables: the environment first, then `.dev.vars`; secrets that neither has are invented and
- * written there, readable by their owner alone. Locally the Worker talks to the sandbox, whatever is set; live it
- * talks to LEADSIE_BASE_URL, and no key is invented for it.
+ * Where variables are kept between starts: `.dev.vars` beside package.json, or the file that DEV_VARS names (a path
+ * from there), so that a second program on this machine, or a test, has secrets of its own.
+ */
+export function devVarsFile(env: NodeJS.ProcessEnv, root: string): string {
+  return resolve(root, env.DEV_VARS || ".dev.vars");
+}
+
+/**
+ * The Worker's variables as they were given: the environment first, then `file`; secrets that neither has are
+ * invented and written there, readable by their owner alone. For live no key of Leadsie's is invented.
  */
 export async function gatherVariables(
   env: NodeJS.ProcessEnv,
@@ -34,11 +42,11 @@ export async function gatherVariables(
   );
   const invented = Object.fromEntries(wanted.map((name) => [name, randomBytes(24).toString("base64url")]));
   if (wanted.length > 0) await append(file, text, invented);
-  const local = live ? {} : sandboxVariables(settings);
-  return { PUBLIC_BASE_URL: `http://localhost:${settings.port}`, ...variables, ...invented, ...local };
+  return { PUBLIC_BASE_URL: `http://localhost:${settings.port}`, ...variables, ...invented };
 }
 
-function sandboxVariables({ sandboxPort }: Settings): Record<string, string> {
+/** What the Worker is told instead of what was given: locally it talks to the sandbox, whatever is set. */
+export function sandboxVariables({ sandboxPort }: Settings): Record<string, string> {
   return {
     LEADSIE_BASE_URL: `http://localhost:${sandboxPort}`,
     LINK_HOSTS: `http://localhost:${sandboxPort},http://127.0.0.1:${sandboxPort}`,

@@ -1,4 +1,4 @@
-/** Derived keys, per admin key and purpose; importing one costs more than using it. */
+/** Derived keys, per admin key and purpose; deriving one costs more than using it. */
 const known = new Map<string, Promise<CryptoKey>>();
 
 /**
@@ -9,20 +9,22 @@ export function rootKey(adminApiKey: string, purpose: string): Promise<CryptoKey
   const name = `${purpose}\n${adminApiKey}`;
   let key = known.get(name);
   if (!key) {
-    key = derive(adminApiKey, purpose);
+    key = rootBits(adminApiKey, purpose).then((bits) =>
+      crypto.subtle.importKey("raw", bits, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]),
+    );
     known.set(name, key);
   }
   return key;
 }
 
-async function derive(adminApiKey: string, purpose: string): Promise<CryptoKey> {
+/** 256 bits for one purpose. */
+export async function rootBits(adminApiKey: string, purpose: string): Promise<ArrayBuffer> {
   const text = new TextEncoder();
-  const root = await crypto.subtle.importKey("raw", text.encode(adminApiKey), "HKDF", false, ["deriveKey"]);
-  return crypto.subtle.deriveKey(
-    { name: "HKDF", hash: "SHA-256", salt: text.encode("connectwatch"), info: text.encode(purpose) },
+  const root = await crypto.subtle.importKey("raw", text.encode(adminApiKey), "HKDF", false, ["deriveBits"]);
+  const salt = text.encode("connectwatch");
+  return crypto.subtle.deriveBits(
+    { name: "HKDF", hash: "SHA-256", salt, info: text.encode(purpose) },
     root,
-    { name: "HMAC", hash: "SHA-256", length: 256 },
-    false,
-    ["sign", "verify"],
+    256,
   );
 }

@@ -1,10 +1,15 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../env.ts";
+import { freshnessOf, NO_SWEEP, type SweepFreshness } from "../status/freshness.ts";
 import { customerTail } from "../status/view.ts";
 import { MAX_PAGE_CHARS, toParts } from "../storage/parts.ts";
-import { MAX_BACKOFF_MS } from "./constants.ts";
+import { MAX_BACKOFF_MS, MAX_USER_CHARS } from "./constants.ts";
+import { type Differing, Digests } from "./digests.ts";
 import type { Member } from "./member.ts";
+import { type Claim, type ClaimResult, Owners } from "./owners.ts";
 import { type ListQuery, listStatement, type Position } from "./query.ts";
+import { SeenTypes } from "./seen-types.ts";
+import { type Slot, slotNumber, slotOf, slotShard } from "./slot.ts";
 import { prepareTables, tablesExist } from "./tables.ts";
 
 /** A customer as lists tell it: JSON text, not closed, so that connections and links can be added. */
@@ -17,7 +22,8 @@ export interface Listed {
 export interface Due {
   key: string;
   customUserId: string;
-  nextPoll: number;
+  dueAt: number;
+  shard: number;
 }
 
 export interface Polled {
@@ -25,8 +31,8 @@ export interface Polled {
   at: number;
   /** Why upstream could not be heard, or null. */
   held: string | null;
-  /** When to look again, at the earliest. */
-  nextPoll: number;
+  /** When to look again by itself, at the earliest; null: sweeps will tell. */
+  nextPoll: number | null;
 }
 
 /**
@@ -35,47 +41,140 @@ export interface Polled {
  */
 export class Directory extends DurableObject<Env> {
   private readonly sql: SqlStorage;
+  private readonly digests: Digests;
+  private readonly types: SeenTypes;
+  private readonly owners: Owners;
   private ready: boolean;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.sql = ctx.storage.sql;
+    this.digests = new Digests(this.sql);
+    this.types = new SeenTypes(this.sql);
+    this.owners = new Owners(this.sql);
     this.ready = tablesExist(this.sql);
   }
 
-  /** What CustomerStatus says of a customer; older news of the same incarnation is dropped. */
-  put(member: Member): void {
+  /**
+   * What CustomerStatus says of a customer; older news of the same incarnation is dropped. Unless a sweep brought it
+   * (and remembers by itself what it saw), the next sweep looks at a customer whose connections have changed.
+   */
+  put(member: Member, bySweep = false): void {
     this.prepare();
     this.ctx.storage.transactionSync(() => {
       const known = this.sql
-        .exec<{ incarnation: string; rev: number; opened_at: number | null }>(
-          "SELECT incarnation, rev, opened_at FROM member WHERE key = ?",
+        .exec<{ incarnation: string; rev: number; archived: number }>(
+          "SELECT incarnation, rev, archived FROM member WHERE key = ?",
           member.key,
         )
         .toArray()[0];
       if (known?.incarnation === member.incarnation && known.rev >= member.rev) return;
       this.writeMember(member);
-      const followed = member.openedAt !== null && member.openedAt !== known?.opened_at;
-      if (!known || followed) this.sql.exec("UPDATE member SET next_poll = 0 WHERE key = ?", member.key);
-      if (!polls(member)) this.sql.exec("UPDATE member SET next_poll = NULL WHERE key = ?", member.key);
-      else this.sql.exec("UPDATE member SET next_poll = 0 WHERE key = ? AND next_poll IS NULL", member.key);
-      this.writeCopy(member);
+      const slot = slotOf(member.customUserId);
+      if (!known) this.welcome(member, slot, bySweep);
+      else if (member.archived) this.sql.exec("UPDATE member SET next_poll = NULL WHERE key = ?", member.key);
+      else if (known.archived) this.sql.exec("UPDATE member SET next_poll = 0 WHERE key = ?", member.key);
+      const differs = this.writeCopy(member.key, member.connections);
+      if (differs && !bySweep) this.digests.record(NO_ENTRIES, Int32Array.of(slot.a, slot.b));
     });
+    this.types.note(member.types);
   }
 
-  list(query: ListQuery): Listed[] {
+  /** Names of asset types that upstream has given for this shard's customers, as it spells them: at most 500. */
+  seenTypes(): string[] {
+    return this.types.list();
+  }
+
+  /** Whoever is new is looked at once by itself: no sweep has told of it yet, unless it was a sweep that brought it. */
+  private welcome(member: Member, slot: Slot, bySweep: boolean): void {
+    const nextPoll = bySweep || member.archived || member.source === "asked" ? null : 0;
+    this.sql.exec(
+      "UPDATE member SET slot = ?, next_poll = ? WHERE key = ?",
+      slotNumber(slot),
+      nextPoll,
+      member.key,
+    );
+  }
+
+  /** A customer shows an upstream user of this shard among its connections: may it keep them? */
+  claim(claim: Claim): ClaimResult {
+    this.prepare();
+    return this.owners.claim(claim);
+  }
+
+  /** Whoever had the user before has let it go. */
+  taken(user: string, key: string): void {
+    if (this.ready) this.owners.taken(user, key);
+  }
+
+  /** A customer no longer shows the user. Gives whoever was refused it meanwhile. */
+  release(user: string, key: string): { key: string; customUserId: string } | null {
+    return this.ready ? this.owners.release(user, key) : null;
+  }
+
+  /** Which customer has this upstream user. */
+  ownerOf(user: string): { key: string; customUserId: string } | null {
+    return this.ready ? this.owners.ownerOf(user) : null;
+  }
+
+  /** What a sweep saw of this shard (entries of four lanes), compared with what was looked into before. Reads only. */
+  differing(seen: Int32Array): Differing {
+    if (!this.ready && seen.length === 0) return { changed: NO_ENTRIES, missing: NO_ENTRIES, known: 0 };
+    this.prepare();
+    return this.digests.compare(seen);
+  }
+
+  /** Remembers entries as looked into and forgets slots (a, b, a, b, …). */
+  lookedInto(entries: Int32Array, forget: Int32Array): void {
+    this.prepare();
+    this.ctx.storage.transactionSync(() => this.digests.record(entries, forget));
+  }
+
+  /** Who lives in these slots (a, b, a, b, …). */
+  membersIn(slots: Int32Array): { key: string; customUserId: string }[] {
     if (!this.ready) return [];
-    const { sql, params } = listStatement(query);
+    const found: { key: string; customUserId: string }[] = [];
+    for (let at = 0; at < slots.length; at += 2) {
+      const slot = { a: slots[at] as number, b: slots[at + 1] as number };
+      for (const row of this.sql.exec<{ key: string; id: string }>(
+        "SELECT key, id FROM member WHERE slot = ?",
+        slotNumber(slot),
+      )) {
+        found.push({ key: row.key, customUserId: row.id });
+      }
+    }
+    return found;
+  }
+
+  /** These customers are to be polled from `at` on, in front of those who are merely due. */
+  pollAt(keys: string[], at: number): void {
+    for (const key of keys)
+      this.sql.exec("UPDATE member SET next_poll = ? WHERE key = ? AND archived = 0", at, key);
+  }
+
+  /** `sweep` is what the last sweeps say of everybody. */
+  list(query: ListQuery, sweep: SweepFreshness = NO_SWEEP): Listed[] {
+    if (!this.ready) return [];
+    const { sql, params } = listStatement(query, sweep);
     const page: Listed[] = [];
     let chars = 0;
     for (const row of this.sql.exec<ListRow>(sql, ...params)) {
-      const stale = row.held_since === null ? null : { since: row.held_since, reason: row.held_reason ?? "" };
-      const text = row.head + customerTail({ checkedAt: row.checked_at, stale });
+      const text = row.head + customerTail(freshnessOf(dates(row), ownCheck(row), sweep));
       page.push({ position: { value: row.value, key: row.key }, text });
       chars += text.length;
       if (chars > MAX_PAGE_CHARS) break;
     }
     return page;
+  }
+
+  /** The keys of everybody with this tag. */
+  keysTagged(tag: string): string[] {
+    if (!this.ready) return [];
+    const found = this.sql.exec<{ key: string }>(
+      "SELECT key FROM member WHERE EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?)",
+      tag,
+    );
+    return [...found].map(({ key }) => key);
   }
 
   /** The connections of some customers, each as the inside of a JSON array; who has none is left out. */
@@ -108,23 +207,31 @@ export class Directory extends DurableObject<Env> {
     return { text: texts.join(","), next: null };
   }
 
-  /** Who is to be polled by `now`, longest overdue first. Reads only. */
-  due(now: number, limit: number): Due[] {
+  /**
+   * Who is to be polled by `now`: those whose moment has come, and with `everybody` also those who have none,
+   * whoever was looked at longest ago first. Reads only.
+   */
+  due(now: number, limit: number, everybody = false): Due[] {
     if (!this.ready) return [];
+    const some =
+      "SELECT key, id, next_poll AS at FROM member WHERE next_poll <= ?1 ORDER BY next_poll LIMIT ?2";
+    const all = `SELECT key, id, coalesce(next_poll, checked_at, 0) AS at FROM member
+      WHERE archived = 0 AND coalesce(next_poll, 0) <= ?1 ORDER BY at LIMIT ?2`;
     return this.sql
-      .exec<{ key: string; id: string; next_poll: number }>(
-        "SELECT key, id, next_poll FROM member WHERE next_poll <= ? ORDER BY next_poll LIMIT ?",
-        now,
-        limit,
-      )
+      .exec<{ key: string; id: string; at: number }>(everybody ? all : some, now, limit)
       .toArray()
-      .map((row) => ({ key: row.key, customUserId: row.id, nextPoll: row.next_poll }));
+      .map((row) => ({
+        key: row.key,
+        customUserId: row.id,
+        dueAt: row.at,
+        shard: slotShard(slotOf(row.id).a),
+      }));
   }
 
   /** Whoever is being polled is not due until `until`: a poll that never reports is due again then. */
   lease(keys: string[], until: number): void {
     for (const key of keys) {
-      this.sql.exec("UPDATE member SET next_poll = ? WHERE key = ? AND next_poll IS NOT NULL", until, key);
+      this.sql.exec("UPDATE member SET next_poll = ? WHERE key = ? AND archived = 0", until, key);
     }
   }
 
@@ -133,8 +240,8 @@ export class Directory extends DurableObject<Env> {
     if (!this.ready) return;
     if (held === null) {
       this.sql.exec(
-        `UPDATE member SET checked_at = ?, held_since = NULL, held_reason = NULL, failures = 0,
-          next_poll = iif(next_poll IS NULL, NULL, ?) WHERE key = ?`,
+        `UPDATE member SET checked_at = ?, held_since = NULL, held_at = NULL, held_reason = NULL, failures = 0,
+          next_poll = ? WHERE key = ?`,
         at,
         nextPoll,
         key,
@@ -142,8 +249,8 @@ export class Directory extends DurableObject<Env> {
       return;
     }
     this.sql.exec(
-      `UPDATE member SET held_since = coalesce(held_since, ?1), held_reason = ?2, failures = failures + 1,
-        next_poll = iif(next_poll IS NULL, NULL, ?1 + min(?3, (?4 - ?1) * (1 << min(failures, 16)))) WHERE key = ?5`,
+      `UPDATE member SET held_since = coalesce(held_since, ?1), held_at = ?1, held_reason = ?2, failures = failures + 1,
+        next_poll = iif(archived = 1, NULL, ?1 + min(?3, (?4 - ?1) * (1 << min(failures, 16)))) WHERE key = ?5`,
       at,
       held,
       MAX_BACKOFF_MS,
@@ -152,16 +259,53 @@ export class Directory extends DurableObject<Env> {
     );
   }
 
+  /** A sweep could not read this customer's connections. */
+  held(key: string, at: number, reason: string): void {
+    this.sql.exec(
+      "UPDATE member SET held_since = coalesce(held_since, ?1), held_at = ?1, held_reason = ?2 WHERE key = ?3",
+      at,
+      reason,
+      key,
+    );
+  }
+
+  /** Connections that a sweep saw without a customer to watch: kept by upstream user, in place of what was kept before. */
+  putUnattributed(slot: Slot, user: string, raws: string[], at: number): void {
+    this.prepare();
+    this.ctx.storage.transactionSync(() => {
+      const key = unattributedKey(slot, user);
+      this.sql.exec(
+        `INSERT INTO unattributed (key, slot, user, first_seen_at, ignored) VALUES (?, ?, ?, ?, 0)
+          ON CONFLICT (key) DO NOTHING`,
+        key,
+        slotNumber(slot),
+        user,
+        at,
+      );
+      this.writeCopy(key, raws.join(","));
+    });
+  }
+
+  /** Unattributed connections that a sweep no longer saw (slots: a, b, a, b, …). */
+  dropUnattributed(slots: Int32Array): void {
+    if (!this.ready) return;
+    for (let at = 0; at < slots.length; at += 2) {
+      const number = slotNumber({ a: slots[at] as number, b: slots[at + 1] as number });
+      this.sql.exec("DELETE FROM copy WHERE key IN (SELECT key FROM unattributed WHERE slot = ?)", number);
+      this.sql.exec("DELETE FROM unattributed WHERE slot = ?", number);
+    }
+  }
+
   private writeMember(member: Member): void {
     this.sql.exec(
       `INSERT INTO member (key, id, incarnation, rev, state, source, archived, owner, tags, name, client_name,
-        created_at, changed_at, due_at, overdue, opened_at, head)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        created_at, changed_at, due_at, overdue, opened_at, suspected, head)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (key) DO UPDATE SET incarnation = excluded.incarnation, rev = excluded.rev, state = excluded.state,
         source = excluded.source, archived = excluded.archived, owner = excluded.owner, tags = excluded.tags,
         name = excluded.name, client_name = excluded.client_name, created_at = excluded.created_at,
         changed_at = excluded.changed_at, due_at = excluded.due_at, overdue = excluded.overdue,
-        opened_at = excluded.opened_at, head = excluded.head`,
+        opened_at = excluded.opened_at, suspected = excluded.suspected, head = excluded.head`,
       member.key,
       member.customUserId,
       member.incarnation,
@@ -178,18 +322,23 @@ export class Directory extends DurableObject<Env> {
       member.dueAt,
       member.overdue ? 1 : 0,
       member.openedAt,
+      member.suspected ? 1 : 0,
       member.head,
     );
   }
 
-  /** The copy is written only where it differs: most changes of a customer leave its connections as they were. */
-  private writeCopy(member: Member): void {
-    if (this.copyOf(member.key) === member.connections) return;
-    this.sql.exec("DELETE FROM copy WHERE key = ?", member.key);
-    if (member.connections === "") return;
-    toParts(member.connections).forEach((text, part) => {
-      this.sql.exec("INSERT INTO copy (key, part, text) VALUES (?, ?, ?)", member.key, part, text);
+  /**
+   * The copy is written only where it differs: most changes of a customer leave its connections as they were. Says
+   * whether it did.
+   */
+  private writeCopy(key: string, connections: string): boolean {
+    if (this.copyOf(key) === connections) return false;
+    const parts = connections === "" ? [] : toParts(connections);
+    parts.forEach((text, part) => {
+      this.sql.exec("INSERT OR REPLACE INTO copy (key, part, text) VALUES (?, ?, ?)", key, part, text);
     });
+    this.sql.exec("DELETE FROM copy WHERE key = ? AND part >= ?", key, parts.length);
+    return true;
   }
 
   private copyOf(key: string): string {
@@ -207,16 +356,29 @@ export class Directory extends DurableObject<Env> {
   }
 }
 
-/** Archived customers keep what they have; nobody asks about them any more. */
-function polls(member: Member): boolean {
-  return !member.archived;
-}
+const NO_ENTRIES = new Int32Array();
 
 interface ListRow extends Record<string, SqlStorageValue> {
   key: string;
   value: number;
   head: string;
+  created_at: number;
+  suspected: number;
   checked_at: number | null;
   held_since: number | null;
+  held_at: number | null;
   held_reason: string | null;
+}
+
+function dates(row: ListRow) {
+  return { createdAt: row.created_at, suspected: row.suspected === 1 };
+}
+
+function ownCheck(row: ListRow) {
+  return { at: row.checked_at, heldSince: row.held_since, heldAt: row.held_at, heldReason: row.held_reason };
+}
+
+/** Beside the keys of customers, which are hex: `~` sorts behind them, and the slot tells users apart. */
+function unattributedKey(slot: Slot, user: string): string {
+  return `~${slotNumber(slot).toString(16)}~${user.slice(0, MAX_USER_CHARS)}`;
 }

@@ -19,6 +19,10 @@ export interface Member {
   dueAt: number | null;
   overdue: boolean;
   openedAt: number | null;
+  /** A loss waits to be confirmed: no sweep confirms what is known of this customer. */
+  suspected: boolean;
+  /** Types of the assets, each once, as upstream names them. */
+  types: string[];
   /** The Customer's JSON text without what is computed when read; the object is not closed. */
   head: string;
   /** The inside of the `connections` array, exactly as upstream gave it. */

@@ -1,3 +1,4 @@
+import type { SweepFreshness } from "../status/freshness.ts";
 import type { Source, State } from "../status/types.ts";
 
 /** Which customers a list asks for; what is left out does not matter. */
@@ -39,7 +40,10 @@ export function comparePositions(sort: Sort, a: Position, b: Position): number {
 }
 
 /** The statement and its parameters; every value travels as a parameter. */
-export function listStatement(query: ListQuery): { sql: string; params: SqlStorageValue[] } {
+export function listStatement(
+  query: ListQuery,
+  sweep: SweepFreshness,
+): { sql: string; params: SqlStorageValue[] } {
   const { column, order, beyond } = COLUMNS[query.sort];
   const where: string[] = [`${column} IS NOT NULL`];
   const params: SqlStorageValue[] = [];
@@ -52,7 +56,10 @@ export function listStatement(query: ListQuery): { sql: string; params: SqlStora
   else add("source <> 'asked'");
   if (query.states) add(`state IN (${query.states.map(() => "?").join(", ")})`, ...query.states);
   if (query.overdue !== undefined) add("overdue = ?", query.overdue ? 1 : 0);
-  if (query.stale !== undefined) add(`held_since IS ${query.stale ? "NOT NULL" : "NULL"}`);
+  if (query.stale !== undefined) {
+    const { sql, params: values } = staleCondition(sweep);
+    add(`${query.stale ? "" : "NOT "}(${sql})`, ...values);
+  }
   if (query.owner !== undefined) add("owner = ?", query.owner);
   if (query.tag !== undefined) add("EXISTS (SELECT 1 FROM json_each(tags) WHERE value = ?)", query.tag);
   if (query.customUserId !== undefined) add("id = ?", query.customUserId);
@@ -71,7 +78,21 @@ export function listStatement(query: ListQuery): { sql: string; params: SqlStora
       query.after.key,
     );
   }
-  const sql = `SELECT key, ${column} AS value, head, checked_at, held_since, held_reason FROM member
+  const sql = `SELECT key, ${column} AS value, head, checked_at, held_since, held_at, held_reason,
+      created_at, suspected FROM member
     WHERE ${where.join(" AND ")} ORDER BY ${column} ${order}, key LIMIT ?`;
   return { sql, params: [...params, query.limit] };
+}
+
+/** `freshnessOf` as a condition: held by an own poll that no later sweep made good, or by sweeps that fail. */
+function staleCondition({ completeAt, failingSince }: SweepFreshness): {
+  sql: string;
+  params: SqlStorageValue[];
+} {
+  const own = "held_since IS NOT NULL AND (suspected = 1 OR ? IS NULL OR created_at > ? OR held_at > ?)";
+  const swept = "? IS NOT NULL AND coalesce(checked_at < ?, 1)";
+  return {
+    sql: `(${own}) OR (${swept})`,
+    params: [completeAt, completeAt, completeAt, failingSince, failingSince],
+  };
 }

@@ -14,8 +14,11 @@ export function prepareTables(sql: SqlStorage): void {
       changed_at INTEGER NOT NULL,
       due_at INTEGER,
       opened_at INTEGER,
+      suspected INTEGER NOT NULL,
+      slot INTEGER,
       checked_at INTEGER,
       held_since INTEGER,
+      held_at INTEGER,
       held_reason TEXT,
       failures INTEGER NOT NULL DEFAULT 0,
       next_poll INTEGER,
@@ -26,6 +29,27 @@ export function prepareTables(sql: SqlStorage): void {
       head TEXT NOT NULL
     ) WITHOUT ROWID;
     CREATE INDEX member_next_poll ON member (next_poll) WHERE next_poll IS NOT NULL;
+    CREATE INDEX member_slot ON member (slot);
+    CREATE TABLE unattributed (
+      key TEXT PRIMARY KEY,
+      slot INTEGER NOT NULL,
+      user TEXT NOT NULL,
+      first_seen_at INTEGER NOT NULL,
+      ignored INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX unattributed_slot ON unattributed (slot);
+    CREATE TABLE owner (
+      user TEXT PRIMARY KEY,
+      key TEXT NOT NULL,
+      id TEXT NOT NULL,
+      time INTEGER NOT NULL,
+      from_key TEXT,
+      from_id TEXT,
+      taken INTEGER NOT NULL,
+      waiting_key TEXT,
+      waiting_id TEXT
+    ) WITHOUT ROWID;
+    CREATE TABLE digest (bucket INTEGER PRIMARY KEY, data BLOB NOT NULL);
     CREATE TABLE copy (
       key TEXT NOT NULL,
       part INTEGER NOT NULL,

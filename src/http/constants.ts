@@ -15,3 +15,18 @@ export const MAX_PAGE = 200;
 
 /** An answer to an Idempotency-Key is kept this long: the interval within which clients retry. */
 export const IDEMPOTENCY_MS = 24 * 60 * 60 * 1000;
+
+/** More complaints about one request than this help nobody, and each repeats part of the input. */
+export const MAX_ERRORS = 50;
+
+/** A field's path is told up to here: a name that nobody knows may be as long as the body. */
+export const MAX_PATH_CHARS = 200;
+
+/** Assets in one report: more than a customer has. */
+export const MAX_REPORT_ASSETS = 1_000;
+
+/** A report's `at` may be so far ahead: the company's clock is not ours. */
+export const REPORT_AHEAD_MS = 5 * 60_000;
+
+/** The last millisecond of the year 9999: later ones have no four-digit year, and few programs read them. */
+export const LAST_INSTANT_MS = 253_402_300_799_999;

@@ -9,6 +9,7 @@ export function wantsCsv(request: Request): boolean {
  * there is no room for it in the body.
  */
 export function csvResponse(
+  url: URL,
   rows: Record<string, unknown>[],
   columns: string[],
   next: string | null,
@@ -18,14 +19,27 @@ export function csvResponse(
     "content-type": "text/csv; charset=utf-8",
     "cache-control": PRIVATE,
   };
-  if (next) headers.link = `<?cursor=${encodeURIComponent(next)}>; rel="next"`;
+  if (next) headers.link = `<${nextPage(url, next)}>; rel="next"`;
   return new Response(`${lines.join("\r\n")}\r\n`, { headers });
 }
 
-/** A cell that a spreadsheet would take for a formula is quoted with an apostrophe, as OWASP advises. */
+/** The same list from its next page on: everything else that was asked for stays. */
+function nextPage({ pathname, searchParams }: URL, next: string): string {
+  const query = new URLSearchParams(searchParams);
+  query.set("cursor", next);
+  return `${pathname}?${query}`;
+}
+
+/**
+ * A cell that a spreadsheet would take for a formula is quoted with an apostrophe, as OWASP advises (CSV Injection);
+ * one with a semicolon or tab is quoted too, since where the decimal sign is a comma these end a cell.
+ */
 function cell(value: unknown): string {
   const text =
     value === null || value === undefined ? "" : Array.isArray(value) ? value.join(" ") : String(value);
-  const tame = typeof value !== "number" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(tame) ? `"${tame.replaceAll('"', '""')}"` : tame;
+  const tame = typeof value !== "number" && FORMULA.test(text) ? `'${text}` : text;
+  return /[",;\t\r\n]/.test(tame) ? `"${tame.replaceAll('"', '""')}"` : tame;
 }
+
+/** Their full-width forms count: spreadsheets in East Asian settings read them as the same signs. */
+const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;

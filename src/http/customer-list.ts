@@ -1,6 +1,8 @@
 import * as z from "zod";
 import type { Listed } from "../directory/directory.ts";
 import { comparePositions, type ListQuery } from "../directory/query.ts";
+import { sweepFreshness } from "../refresh/freshness.ts";
+import type { SweepFreshness } from "../status/freshness.ts";
 import { allShards, directoryShard, linksShard, shardOf } from "../stubs.ts";
 import { csvResponse, wantsCsv } from "./csv.ts";
 import { openCursor, sealCursor } from "./cursor.ts";
@@ -41,22 +43,38 @@ export async function listCustomers(c: Context): Promise<Response> {
   const { state, include, cursor, ...rest } = readQuery(c, listQuery);
   const after = await openCursor(c, `customers ${rest.sort}`, cursor, position);
   const query: ListQuery = { ...rest, states: state, after };
-  const shards = await Promise.all(allShards.map((shard) => directoryShard(c.env, shard).list(query)));
+  const sweep = await sweepFreshness(c.env);
+  const shards = await Promise.all(allShards.map((shard) => listShard(c, shard, query, sweep)));
   const all = shards.flat().sort((a, b) => comparePositions(rest.sort, a.position, b.position));
   const page = all.slice(0, trustworthy(shards, query, all));
   const last = page.at(-1);
-  const more = last && (all.length > page.length || shards.some((shard) => shard.length === rest.limit));
+  const ended = (shard: Listed[]) => shard.length < rest.limit && !isCut(shard);
+  const more = last && (all.length > page.length || !shards.every(ended));
   const next = more
     ? await sealCursor(c, `customers ${rest.sort}`, { sort: rest.sort, ...last.position })
     : null;
   const texts = await complete(c, page, new Set((include ?? []).flat()));
   if (wantsCsv(c.request))
     return csvResponse(
+      c.url,
       texts.map((text) => JSON.parse(text)),
       CSV_COLUMNS,
       next,
     );
   return jsonText(`{"data":[${texts.join(",")}],"next":${JSON.stringify(next)}}`);
+}
+
+/** A customer of the list, and the Directory shard that knows more of it. */
+type Found = Listed & { shard: number };
+
+async function listShard(
+  c: Context,
+  shard: number,
+  query: ListQuery,
+  sweep: SweepFreshness,
+): Promise<Found[]> {
+  const listed = await directoryShard(c.env, shard).list(query, sweep);
+  return listed.map((one) => ({ ...one, shard }));
 }
 
 /**
@@ -81,9 +99,9 @@ function isCut(shard: Listed[]): boolean {
 
 const CUT_CHARS = 4_000_000;
 
-async function complete(c: Context, page: Listed[], include: Set<string>): Promise<string[]> {
+async function complete(c: Context, page: Found[], include: Set<string>): Promise<string[]> {
   const keys = page.map(({ position }) => position.key);
-  const connections = include.has("connections") ? await connectionsOf(c, keys) : null;
+  const connections = include.has("connections") ? await connectionsOf(c, page) : null;
   const links = include.has("links") ? await linksOf(c, keys) : null;
   return page.map(({ position, text }) => {
     const more = connections ? `,"connections":[${connections[position.key] ?? ""}]` : "";
@@ -91,10 +109,12 @@ async function complete(c: Context, page: Listed[], include: Set<string>): Promi
   });
 }
 
-async function connectionsOf(c: Context, keys: string[]): Promise<Record<string, string>> {
-  const shards = Map.groupBy(keys, shardOf);
+async function connectionsOf(c: Context, page: Found[]): Promise<Record<string, string>> {
+  const shards = Map.groupBy(page, ({ shard }) => shard);
   const found = await Promise.all(
-    [...shards].map(([shard, some]) => directoryShard(c.env, shard).connectionsOf(some)),
+    [...shards].map(([shard, some]) =>
+      directoryShard(c.env, shard).connectionsOf(some.map(({ position }) => position.key)),
+    ),
   );
   return Object.assign({}, ...found);
 }

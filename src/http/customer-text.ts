@@ -1,13 +1,25 @@
-import type { CustomerText } from "../status/customer-status.ts";
-import { linksShard, shardOf } from "../stubs.ts";
+import { sweepFreshness } from "../refresh/freshness.ts";
+import type { CustomerText, Read } from "../status/customer-status.ts";
+import { customerStatus, linksShard, shardOf } from "../stubs.ts";
 import { jsonText } from "./json.ts";
 import { linkBase, linkJson } from "./links.ts";
 import type { Context } from "./route.ts";
+import { type Warning, warningsText } from "./warnings.ts";
+
+/** The customer as it is now, with what the last sweeps say of how fresh that is. */
+export async function readCustomer(c: Context, key: string): Promise<Read> {
+  return customerStatus(c.env, key).read(await sweepFreshness(c.env));
+}
 
 /** The Customer of the API: upstream's connections are put in as the text they came as. */
-export async function customerBody(c: Context, key: string, customer: CustomerText): Promise<string> {
+export async function customerBody(
+  c: Context,
+  key: string,
+  customer: CustomerText,
+  warnings: Warning[] = [],
+): Promise<string> {
   const links = customer.hasLinks ? await linksOf(c, key) : "";
-  return `${customer.head},"connections":[${customer.connections}]${customer.tail},"links":[${links}]}`;
+  return `${customer.head},"connections":[${customer.detailed ?? customer.connections}]${customer.tail},"links":[${links}]${warningsText(warnings)}}`;
 }
 
 export async function customerResponse(
@@ -15,8 +27,9 @@ export async function customerResponse(
   key: string,
   customer: CustomerText,
   status = 200,
+  warnings: Warning[] = [],
 ): Promise<Response> {
-  return jsonText(await customerBody(c, key, customer), status, freshnessHeaders(customer));
+  return jsonText(await customerBody(c, key, customer, warnings), status, freshnessHeaders(customer));
 }
 
 /** What a 304 must carry too: these change while the version does not. */

@@ -4,13 +4,14 @@ import type { CustomerText } from "../status/customer-status.ts";
 import { customerStatus } from "../stubs.ts";
 import { readJson } from "./body.ts";
 import { listCustomers } from "./customer-list.ts";
-import { customerResponse, freshnessHeaders } from "./customer-text.ts";
+import { customerResponse, freshnessHeaders, readCustomer } from "./customer-text.ts";
 import { PRIVATE } from "./json.ts";
 import { type CustomerRef, customerNotFound, refFromId, refFromKey } from "./key.ts";
 import { askNow } from "./on-demand.ts";
 import { booleanParam, readQuery } from "./query.ts";
 import type { Context, Route } from "./route.ts";
 import { customerPut } from "./schemas.ts";
+import { typeWarnings } from "./warnings.ts";
 
 type CustomerHandler = (c: Context, ref: CustomerRef) => Promise<Response>;
 
@@ -55,29 +56,31 @@ const getQuery = z.object({ fresh: booleanParam.optional() });
 async function getCustomer(c: Context, ref: CustomerRef): Promise<Response> {
   const { fresh } = readQuery(c, getQuery);
   if (fresh) return refreshCustomer(c, ref);
-  const customer = await customerStatus(c.env, ref.key).read();
+  const customer = await readCustomer(c, ref.key);
   if (!customer.found) throw customerNotFound();
   return matches(c.request, customer) ? notModified(customer) : customerResponse(c, ref.key, customer);
 }
 
 async function refreshCustomer(c: Context, ref: CustomerRef): Promise<Response> {
-  const before = await customerStatus(c.env, ref.key).read();
+  const before = await readCustomer(c, ref.key);
   if (!before.found) throw customerNotFound();
   await askNow(c, ref.key, before.customUserId);
-  const after = await customerStatus(c.env, ref.key).read();
+  const after = await readCustomer(c, ref.key);
   if (!after.found) throw customerNotFound();
   return customerResponse(c, ref.key, after);
 }
 
 async function putCustomer(c: Context, ref: CustomerRef): Promise<Response> {
-  const patch = profilePatch(await readJson(c, customerPut));
+  const put = await readJson(c, customerPut);
+  const patch = profilePatch(put);
   const object = customerStatus(c.env, ref.key);
   const watched =
     ref.id === null
       ? await object.change(patch)
       : await object.watch({ customUserId: ref.id, key: ref.key, source: "api", patch });
   if (!("created" in watched)) throw customerNotFound();
-  return customerResponse(c, ref.key, watched.customer, watched.created ? 201 : 200);
+  const warnings = typeWarnings(put.requires);
+  return customerResponse(c, ref.key, watched.customer, watched.created ? 201 : 200, warnings);
 }
 
 type PutFields = z.infer<typeof customerPut>;

@@ -1,14 +1,16 @@
 import * as z from "zod";
 import { authenticate } from "../account/authenticate.ts";
+import { sweepFreshness } from "../refresh/freshness.ts";
 import { allShards, customerStatus, directoryShard } from "../stubs.ts";
-import { readJson } from "./body.ts";
-import { freshnessHeaders } from "./customer-text.ts";
+import { parseObject, readText } from "./body.ts";
+import { freshnessHeaders, readCustomer } from "./customer-text.ts";
 import { jsonText, PRIVATE } from "./json.ts";
 import { customerKey } from "./key.ts";
 import { askNow, unavailable } from "./on-demand.ts";
 import type { Context, Route } from "./route.ts";
 import { unauthorized } from "./router.ts";
 import { customUserIdSchema } from "./schemas.ts";
+import { check } from "./validate.ts";
 
 /** Leadsie's own endpoint: an existing integration changes its base URL and its key. */
 export const dropIn: Route[] = [
@@ -17,35 +19,52 @@ export const dropIn: Route[] = [
 
 /** Other fields are ignored, as upstream does. */
 const body = z.object({
-  apiKey: z.string().optional(),
   customUserId: customUserIdSchema.optional(),
   maxAgeSeconds: z.int().min(0).max(999_999_999).optional(),
 });
 
 async function checkUserStatus(c: Context): Promise<Response> {
-  const { apiKey, customUserId, maxAgeSeconds } = await readJson(c, body);
-  if (!(await authenticate(c.config.adminApiKey, apiKey ?? null))) throw unauthorized();
+  const given = parseObject(await readText(c));
+  // The key first: without one there is one answer, whatever else is wrong.
+  const apiKey = "apiKey" in given && typeof given.apiKey === "string" ? given.apiKey : null;
+  if (!(await authenticate(c.config.adminApiKey, apiKey))) throw unauthorized();
+  const { customUserId, maxAgeSeconds } = check(body, given);
   if (customUserId === undefined) return wholeAccount(c);
   return oneCustomer(c, customUserId, (maxAgeSeconds ?? c.config.dropinMaxAgeSeconds) * 1000);
 }
 
-/** A snapshot older than the caller can bear is asked for again; then a 503, as an outage at Leadsie would have been. */
+/**
+ * Who was never heard of is asked about. A snapshot older than the caller can bear is a 503, as an outage at
+ * Leadsie would have been: an old integration reads no headers.
+ */
 async function oneCustomer(c: Context, customUserId: string, maxAgeMs: number): Promise<Response> {
   const key = await customerKey(customUserId);
-  const object = customerStatus(c.env, key);
-  let customer = await object.read();
+  let customer = await readCustomer(c, key);
   if (!customer.found) {
-    await object.watch({ customUserId, key, source: "asked", patch: {} });
+    await customerStatus(c.env, key).watch({ customUserId, key, source: "asked", patch: {} });
+    if (await recentlySwept(c)) return nothing();
+  }
+  if (!customer.found || customer.checkedAt === null) {
     await askNow(c, key, customUserId);
-    customer = await object.read();
-  } else if (customer.checkedAt === null) {
-    await askNow(c, key, customUserId);
-    customer = await object.read();
+    customer = await readCustomer(c, key);
   }
   if (!customer.found || customer.checkedAt === null) throw unavailable("no answer yet", 0);
-  if (Date.now() - Date.parse(customer.checkedAt) > maxAgeMs)
-    throw unavailable(customer.staleReason ?? "too old", 0);
+  if (Date.now() - Date.parse(customer.checkedAt) > maxAgeMs) {
+    throw unavailable(customer.staleReason ?? `not heard since ${customer.checkedAt}`, 0);
+  }
   return jsonText(`{"allConnections":[${customer.connections}]}`, 200, freshnessHeaders(customer));
+}
+
+/** Whether a sweep of the last two minutes would have found whoever is there: then nobody needs to be asked again. */
+async function recentlySwept(c: Context): Promise<boolean> {
+  const { completeAt } = await sweepFreshness(c.env);
+  return completeAt !== null && Math.abs(Date.now() - completeAt) < SWEPT_RECENTLY_MS;
+}
+
+const SWEPT_RECENTLY_MS = 2 * 60_000;
+
+function nothing(): Response {
+  return jsonText('{"allConnections":[]}');
 }
 
 /** Every connection there is, shard by shard, streamed: memory does not grow with the account. */

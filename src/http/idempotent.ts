@@ -33,10 +33,13 @@ export function idempotent(handler: Handler, maxBytes?: number): Route["handle"]
     if (begun.outcome === "mismatch") {
       throw new Problem("idempotency_mismatch", "This Idempotency-Key was used with another request.");
     }
-    return remember(handler, { ...c, request: withBody(c.request, text) }, begun.seed, {
+    const done = remember(handler, { ...c, request: withBody(c.request, text) }, begun.seed, {
       finish: (answer) => shard.finish(id, answer),
       release: () => shard.release(id),
     });
+    // A caller who hangs up comes again with the same key: the answer is then ready, instead of half made.
+    c.ctx.waitUntil(done.catch(() => {}));
+    return done;
   };
 }
 

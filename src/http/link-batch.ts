@@ -9,6 +9,7 @@ import { createLink, linkPost } from "./link-create.ts";
 import { Problem, type ProblemBody } from "./problem.ts";
 import type { Context } from "./route.ts";
 import { check } from "./validate.ts";
+import { withWarnings } from "./warnings.ts";
 
 const MAX_ITEMS = 200;
 
@@ -44,8 +45,10 @@ function customerOf(item: unknown): unknown {
 
 async function createOne(c: Context, item: unknown, index: number, seed: string): Promise<ItemResult> {
   try {
-    const { created, link } = await createLink(c, check(linkPost, item), `${seed} ${index}`);
-    return { index, status: created ? 201 : 200, link: linkJson(link, linkBase(c)) };
+    const post = check(linkPost, item);
+    const { created, link } = await createLink(c, post, `${seed} ${index}`);
+    const told = { ...linkJson(link, linkBase(c)), ...withWarnings(post.requires) };
+    return { index, status: created ? 201 : 200, link: told };
   } catch (error) {
     const problem = error instanceof Problem ? error : unexpected(c, error);
     return { index, status: problem.status, error: problem.body(c.requestId) };

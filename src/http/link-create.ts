@@ -52,7 +52,7 @@ export async function createLink(
   const key = await customerKey(customUserId);
   const links = linksShard(c.env, shardOf(key));
   const exists = ifExists === "return" && (await links.live(key, requestUrl)) !== null;
-  // The customer's version rises with the link; where one exists, nothing is expected to be made.
+  // The version rises after the link is there: who reads in between must see that there is more.
   await watchCustomer(c, customer, !exists);
   const fields = {
     key,
@@ -65,7 +65,7 @@ export async function createLink(
     ifExists,
   };
   const made = await make(links, fields, prefix ?? "", seed);
-  if (made.created && exists) await linkChanged(c, customUserId);
+  if (made.created) await linkChanged(c, customUserId);
   return made;
 }
 

@@ -3,7 +3,6 @@ import { type LinkJson, linkJson } from "../links/link-json.ts";
 import type { LinkFilter, LinkPlace } from "../links/protocol.ts";
 import type { StoredLink } from "../links/stored.ts";
 import { allShards, directoryShard, linksShard, shardOf } from "../stubs.ts";
-import { MAX_PAGE } from "./constants.ts";
 import { csvResponse, wantsCsv } from "./csv.ts";
 import { openCursor, sealCursor } from "./cursor.ts";
 import { json } from "./json.ts";
@@ -28,18 +27,21 @@ export async function listLinks(c: Context): Promise<Response> {
   const { customUserId, tag, expired, limit, cursor } = readQuery(c, listQuery);
   const after = await openCursor(c, "links", cursor, place);
   const key = customUserId === undefined ? undefined : await customerKey(customUserId);
+  const keys = await keysOf(c, key, tag);
   const shards = key === undefined ? allShards : [shardOf(key)];
   const pages = await Promise.all(
-    shards.map(async (shard) => {
-      const keys = await keysOf(c, shard, key, tag);
-      return pageOf(c, shard, { keys, expired, now: Date.now() }, limit + 1, after);
+    shards.map((shard) => {
+      const here = keys?.filter((one) => shardOf(one) === shard);
+      return pageOf(c, shard, { keys: here, expired, now: Date.now() }, limit + 1, after);
     }),
   );
   const merged = pages.flat().sort(comparePlaces);
   const page = merged.slice(0, limit);
   const next = merged.length > limit ? await sealCursor(c, "links", placeOf(page.at(-1))) : null;
   const links = page.map((link) => linkJson(link, linkBase(c)));
-  return wantsCsv(c.request) ? csvResponse(links.map(flat), COLUMNS, next) : json({ data: links, next });
+  return wantsCsv(c.request)
+    ? csvResponse(c.url, links.map(flat), COLUMNS, next)
+    : json({ data: links, next });
 }
 
 function pageOf(c: Context, shard: number, filter: LinkFilter, limit: number, after: LinkPlace | undefined) {
@@ -55,26 +57,16 @@ function placeOf(link: StoredLink | undefined): LinkPlace | undefined {
   return link && { createdAt: link.createdAt, slug: link.slug };
 }
 
-/** Whose links of a shard are asked for; undefined for everybody's. Tags are the customer's: links do not know them. */
-async function keysOf(c: Context, shard: number, key: string | undefined, tag: string | undefined) {
+/** Whose links are asked for; undefined for everybody's. Tags are the customer's: links do not know them. */
+async function keysOf(
+  c: Context,
+  key: string | undefined,
+  tag: string | undefined,
+): Promise<string[] | undefined> {
   if (tag === undefined) return key === undefined ? undefined : [key];
-  const tagged = await taggedKeys(c, shard, tag);
+  const shards = await Promise.all(allShards.map((shard) => directoryShard(c.env, shard).keysTagged(tag)));
+  const tagged = shards.flat();
   return key === undefined ? tagged : tagged.filter((one) => one === key);
-}
-
-/** A customer's links and their row in the Directory lie in shards of the same number. */
-async function taggedKeys(c: Context, shard: number, tag: string): Promise<string[]> {
-  const lists = [false, true].map(async (archived) => {
-    const keys: string[] = [];
-    for (let after: { value: number; key: string } | undefined; ; ) {
-      const query = { tag, archived, sort: "createdAt", limit: MAX_PAGE, after } as const;
-      const page = await directoryShard(c.env, shard).list(query);
-      keys.push(...page.map(({ position }) => position.key));
-      after = page.at(-1)?.position;
-      if (!after) return keys;
-    }
-  });
-  return (await Promise.all(lists)).flat();
 }
 
 function flat({ clicks, ...link }: LinkJson): Record<string, unknown> {

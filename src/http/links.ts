@@ -18,6 +18,7 @@ import { invalid, notFound, type Problem } from "./problem.ts";
 import { cursorParam, limitParam, readQuery } from "./query.ts";
 import type { Context, Route } from "./route.ts";
 import { instant } from "./schemas.ts";
+import { withWarnings } from "./warnings.ts";
 import { linkChanged } from "./watch.ts";
 
 export { linkBase, linkJson };
@@ -40,8 +41,9 @@ export const links: Route[] = [
 ];
 
 async function postLink(c: Context, seed: string): Promise<Response> {
-  const { created, link } = await createLink(c, await readJson(c, linkPost), seed);
-  return json(linkJson(link, linkBase(c)), created ? 201 : 200);
+  const post = await readJson(c, linkPost);
+  const { created, link } = await createLink(c, post, seed);
+  return json({ ...linkJson(link, linkBase(c)), ...withWarnings(post.requires) }, created ? 201 : 200);
 }
 
 async function getLink(c: Context): Promise<Response> {

@@ -1,14 +1,39 @@
 import { poll } from "../refresh/poll.ts";
-import { upstream } from "../stubs.ts";
+import type { AskOutcome } from "../status/asking.ts";
+import { customerStatus, upstream } from "../stubs.ts";
 import { Problem } from "./problem.ts";
 import type { Context } from "./route.ts";
 
-/** Asks upstream about one customer now, because a caller waits for it: 503 when it cannot answer, never silently old. */
+/**
+ * Asks upstream about one customer now, because a caller waits for it: 503 when it cannot answer, never silently
+ * old. All who ask at once share one request.
+ */
 export async function askNow(c: Context, key: string, customUserId: string): Promise<void> {
+  const shared = await customerStatus(c.env, key).joinAsk();
+  const outcome = shared ?? (await askForAll(c, key, customUserId));
+  if (!outcome.ok) throw unavailable(outcome.reason, outcome.retryMs);
+}
+
+/** Others wait for this one: it goes on when its caller hangs up, and they hear of it when it fails. */
+function askForAll(c: Context, key: string, customUserId: string): Promise<AskOutcome> {
+  const asked = (async () => {
+    let outcome: AskOutcome = { ok: false, reason: "an error here", retryMs: RETRY_MS };
+    try {
+      outcome = await ask(c, key, customUserId);
+      return outcome;
+    } finally {
+      await customerStatus(c.env, key).endAsk(outcome);
+    }
+  })();
+  c.ctx.waitUntil(asked.catch(() => {}));
+  return asked;
+}
+
+async function ask(c: Context, key: string, customUserId: string): Promise<AskOutcome> {
   const permits = await upstream(c.env).take("on-demand", 1);
-  if (!permits.ok) throw unavailable(permits.reason, permits.retryAt - Date.now());
+  if (!permits.ok) return { ok: false, reason: permits.reason, retryMs: permits.retryAt - Date.now() };
   const result = await poll(c.env, c.config, { key, customUserId, no: permits.firstNo });
-  if (!result.ok) throw unavailable(result.reason, RETRY_MS);
+  return result.ok ? result : { ...result, retryMs: RETRY_MS };
 }
 
 /** What a caller is told to wait when upstream itself named no time. */

@@ -1,5 +1,6 @@
 import { IttyRouter } from "itty-router";
 import { authenticate } from "../account/authenticate.ts";
+import { notFoundPage } from "./pages.ts";
 import { Problem } from "./problem.ts";
 import type { Context, Principal, Route, Scope } from "./route.ts";
 import { routes } from "./routes.ts";
@@ -24,11 +25,10 @@ const router = build(routes);
 /** Finds the route and runs it. Throws a `Problem` for whatever is refused. */
 export async function dispatch(incoming: Incoming): Promise<Response> {
   const { request, url } = incoming;
-  guardPath(incoming);
+  if (!isPath(incoming)) return nothingHere(incoming);
   const method = request.method === "HEAD" ? "GET" : request.method;
   const response: Response | undefined = await router.fetch({ method, url: url.href }, incoming);
-  if (!response) throw nothingHere();
-  return response;
+  return response ?? nothingHere(incoming);
 }
 
 function build(table: Route[]) {
@@ -82,21 +82,31 @@ function bearer(request: Request): string | null {
  * itty-router lets `//` and a slash at the end pass for the path without; here a path is one path. The short
  * links' own host serves them alone.
  */
-function guardPath({ url, request, config }: Incoming): void {
+function isPath({ url, request, config }: Incoming): boolean {
   const { pathname } = url;
-  if (pathname.includes("//") || (pathname.length > 1 && pathname.endsWith("/")) || foldsDots(request.url)) {
-    throw nothingHere();
+  if (
+    pathname.includes("//") ||
+    (pathname.length > 1 && pathname.endsWith("/")) ||
+    isRewritten(request.url)
+  ) {
+    return false;
   }
   const links = config.linkBaseUrl && new URL(config.linkBaseUrl).host;
   const main = config.publicBaseUrl && new URL(config.publicBaseUrl).host;
-  if (links && links !== main && url.host === links && !pathname.startsWith("/r/")) throw nothingHere();
+  return !links || links === main || url.host !== links || pathname.startsWith(LINKS);
 }
 
-/** URL parsers resolve dot segments; a path that was written with one meant something else than where it arrives. */
-function foldsDots(raw: string): boolean {
-  return /\/(\.|%2e){1,2}(?=[/?#]|$)/i.test(raw.replace(/[?#].*$/s, ""));
+/** URL parsers resolve dot segments and turn backslashes round: such a path meant something else than where it arrives. */
+function isRewritten(raw: string): boolean {
+  const path = raw.replace(/[?#].*$/s, "");
+  return path.includes("\\") || /\/(\.|%2e){1,2}(?=\/|$)/i.test(path);
 }
 
-function nothingHere(): Problem {
-  return new Problem("not_found", "There is nothing at this path.");
+const LINKS = "/r/";
+
+/** Under /r/ people come by: a mistyped link is the page that an unknown one is. */
+function nothingHere({ request, url }: Incoming): Response {
+  const visitor = url.pathname.startsWith(LINKS) && /^(GET|HEAD)$/.test(request.method);
+  if (visitor) return notFoundPage();
+  throw new Problem("not_found", "There is nothing at this path.");
 }

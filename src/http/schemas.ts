@@ -1,5 +1,7 @@
 import * as z from "zod";
-import { MAX_CUSTOM_USER_ID_BYTES } from "./constants.ts";
+import { MAX_DURATION_DAYS } from "../status/constants.ts";
+import { readDuration } from "../status/duration.ts";
+import { LAST_INSTANT_MS, MAX_CUSTOM_USER_ID_BYTES } from "./constants.ts";
 
 /** What is wrong with a customUserId, in words, or null. The id is the company's own: any text that travels whole. */
 export function customUserIdFault(value: unknown): string | null {
@@ -22,19 +24,33 @@ export const customUserIdSchema: z.ZodType<string> = z.custom<string>().superRef
 });
 
 /** Text that people read: well-formed, without control characters but line breaks and tabs. */
-const text = (most: number) =>
+export const text = (most: number) =>
   z
     .string()
     .max(most)
     .refine((value) => value.isWellFormed() && !/[^\P{Cc}\t\n\r]/u.test(value), "must be well-formed text");
 
-/** An instant: ISO 8601 with a zone, as milliseconds since 1970. */
-export const instant = z.iso.datetime({ offset: true }).transform((value) => Date.parse(value));
+/** An instant: ISO 8601 with a zone, as milliseconds since 1970; from then to the end of the year 9999 in UTC. */
+export const instant = z.iso
+  .datetime({ offset: true })
+  .transform((value) => Date.parse(value))
+  .pipe(z.number().min(0).max(LAST_INSTANT_MS));
 
 const MAX_METADATA_BYTES = 4096;
 
+/** JSON numbers beyond 2^53 were rounded before anybody could see them: refused, since the company would get back another number. */
+function isExact(value: unknown): boolean {
+  if (typeof value === "number") return !Number.isInteger(value) || Number.isSafeInteger(value);
+  return typeof value !== "object" || value === null || Object.values(value).every(isExact);
+}
+
+/** Taken as it is: `z.record` would drop a field named `__proto__`, which is a name like any other here. */
 const metadata = z
-  .record(z.string(), z.json())
+  .custom<Record<string, unknown>>(
+    (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+    { message: "must be an object", params: { code: "invalid_type" } },
+  )
+  .refine(isExact, "holds a number beyond 2^53: put it between quotation marks")
   .refine(
     (value) => new TextEncoder().encode(JSON.stringify(value)).length <= MAX_METADATA_BYTES,
     `must be at most ${MAX_METADATA_BYTES} bytes as JSON`,
@@ -69,8 +85,12 @@ const requirements = z
     });
   });
 
+const durationText = z.iso
+  .duration()
+  .refine((value) => readDuration(value) !== null, `must be at most ${MAX_DURATION_DAYS} days`);
+
 /** How long after the customer was asked a reminder is due: seconds, or an ISO 8601 duration such as `P3D` or `PT12H`. */
-const delay = z.union([z.int().min(60).max(31_536_000), z.iso.duration()]);
+const delay = z.union([z.int().min(60).max(31_536_000), durationText]);
 
 const tags = z
   .array(text(64).min(1))

@@ -1,11 +1,12 @@
 import type * as z from "zod";
+import { MAX_ERRORS, MAX_PATH_CHARS } from "./constants.ts";
 import { type FieldError, Problem } from "./problem.ts";
 
-/** `value` as `schema` reads it, or a 400 that lists everything wrong with it. */
+/** `value` as `schema` reads it, or a 400 that lists what is wrong with it: at most 50 things. */
 export function check<T>(schema: z.ZodType<T>, value: unknown): T {
   const read = schema.safeParse(value);
   if (read.success) return read.data;
-  const errors = read.error.issues.flatMap(fieldErrors);
+  const errors = read.error.issues.flatMap(fieldErrors).slice(0, MAX_ERRORS);
   const first = errors[0];
   throw new Problem(
     "invalid_request",
@@ -16,15 +17,12 @@ export function check<T>(schema: z.ZodType<T>, value: unknown): T {
   );
 }
 
-/** More than this many complaints help nobody, and each repeats part of the input. */
-const MAX_ERRORS = 50;
-
 /** A schema names its own code by `params: { code }` on a custom issue; zod's own codes are kept but for unknown fields. */
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   const path = issue.path.map(String).join(".");
   if (issue.code === "unrecognized_keys") {
     return issue.keys.slice(0, MAX_ERRORS).map((key) => ({
-      path: path ? `${path}.${key}` : key,
+      path: (path ? `${path}.${key}` : key).slice(0, MAX_PATH_CHARS),
       code: "unknown_field",
       message: "This field is not known.",
     }));

@@ -2,6 +2,7 @@ import type * as z from "zod";
 import { customerStatus } from "../stubs.ts";
 import { profilePatch } from "./customers.ts";
 import { customerKey } from "./key.ts";
+import { invalid } from "./problem.ts";
 import type { Context } from "./route.ts";
 import type { customerPut } from "./schemas.ts";
 
@@ -14,20 +15,27 @@ export type WatchInput = z.infer<typeof customerPut> & { customUserId: string };
 export async function watchCustomer(
   c: Context,
   { customUserId, requires, ...fields }: WatchInput,
-  linked: boolean,
+  linkSoon: boolean,
 ) {
   const key = await customerKey(customUserId);
-  await customerStatus(c.env, key).watch({
+  const watched = await customerStatus(c.env, key).watch({
     customUserId,
     key,
     source: "link",
     patch: profilePatch(fields),
     addRequires: requires ?? undefined,
-    linked,
+    linked: linkSoon ? "soon" : undefined,
   });
+  if ("refused" in watched) {
+    throw invalid(
+      "requires",
+      watched.refused,
+      "would give this customer more requirements than one can have.",
+    );
+  }
 }
 
-/** A link was changed or removed: the customer that shows it has a new version. */
+/** A link was made, changed or removed: the customer that shows it has a new version. */
 export async function linkChanged(c: Context, customUserId: string): Promise<void> {
-  await customerStatus(c.env, await customerKey(customUserId)).change({}, true);
+  await customerStatus(c.env, await customerKey(customUserId)).change({}, "changed");
 }

@@ -58,3 +58,12 @@ export const SUGGEST_LETTERS_A_SLIP = 4;
 
 /** Shortest beginning of a name that is taken for the whole name, where only one begins so. */
 export const SUGGEST_MIN_PREFIX = 4;
+
+/** A whole-account answer that gives no byte for so long has ended without saying so. */
+export const SWEEP_IDLE_MS = 15_000;
+
+/** A whole-account answer may take so long: far below a cron's 15 minutes, and above any account's size. */
+export const SWEEP_TIMEOUT_MS = 5 * 60_000;
+
+/** The reader's buffer: larger ones gained nothing, smaller ones cost a call for each. */
+export const SWEEP_BUFFER_BYTES = 256 * 1024;

@@ -3,10 +3,11 @@
  * may not be part of what it reports.
  */
 export function sameRequest(a: string, b: string): boolean {
-  return a === b || plain(a) === plain(b);
+  return a === b || requestKey(a) === requestKey(b);
 }
 
-function plain(text: string): string {
+/** The same text for every URL of one request; other text is its own key. */
+export function requestKey(text: string): string {
   if (!URL.canParse(text)) return text;
   const url = new URL(text);
   for (const name of [...url.searchParams.keys()]) {

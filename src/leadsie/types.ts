@@ -19,6 +19,11 @@ export function canonicalType(type: string): string {
   return CANONICAL.get(type) ?? type;
 }
 
+/** Whether Leadsie's documentation lists the type, by its v2 or its v1 name. Compares exactly. */
+export function isKnownType(type: string): boolean {
+  return CANONICAL.has(type);
+}
+
 /** A copy of the known types, in the order of Leadsie's documentation. */
 export function knownTypes(): AssetType[] {
   return structuredClone([...ASSET_TYPES]);

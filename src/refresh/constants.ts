@@ -16,3 +16,18 @@ export const BATCH_BYTES = 200_000;
 
 /** Six connections may wait for headers at once in one invocation: a seventh would use up its time limit in a queue. */
 export const PARALLEL_POLLS = 6;
+
+/** One sweep wakes at most so many customers; the rest next time. A Worker has 10,000 calls an invocation, and each may need two. */
+export const MAX_WOKEN = 4_500;
+
+/** A second pass keeps at most so many bytes of connections: with their parsed forms they must fit an isolate of 128 MB. */
+export const LOOK_BYTES = 16 * 1024 * 1024;
+
+/** Customers that are told of a sweep at the same time. */
+export const LOOK_LANES = 32;
+
+/** A running sweep says so this often, three times within its lease. */
+export const RENEW_MS = 30_000;
+
+/** A stored key is asked for again after this: a new one is in use everywhere within seconds. */
+export const KEY_REMEMBER_MS = 5_000;

@@ -2,9 +2,12 @@ import type { Config } from "../config.ts";
 import type { Env } from "../env.ts";
 import { type Poll, pollCustomer } from "../leadsie/client.ts";
 import { say } from "../leadsie/say.ts";
-import { customerStatus, directoryShard, shardOf, upstream } from "../stubs.ts";
+import { customerStatus, directoryOf, upstream } from "../stubs.ts";
 import type { Outcome } from "../upstream/breaker.ts";
-import { CONFIRM_DELAY_SECONDS, RETRY_MS } from "./constants.ts";
+import { askSoon } from "./ask-soon.ts";
+import { confirm } from "./confirm.ts";
+import { RETRY_MS } from "./constants.ts";
+import { leadsieKey } from "./leadsie-key.ts";
 import type { PollMessage } from "./messages.ts";
 
 export type PollResult = { ok: true } | { ok: false; reason: string };
@@ -14,11 +17,12 @@ export type PollResult = { ok: true } | { ok: false; reason: string };
  * before. Whatever happens, the customer is due again later: by its row when this never ends.
  */
 export async function poll(env: Env, config: Config, message: PollMessage): Promise<PollResult> {
-  const { key, customUserId, no } = message;
+  const { key, customUserId } = message;
+  const no = message.confirms ? await upstream(env).takeNumber() : message.no;
   const begunAt = Date.now();
   const answer = await pollCustomer({
     baseUrl: config.leadsieBaseUrl,
-    apiKey: config.leadsieApiKey,
+    apiKey: await leadsieKey(env, config),
     customUserId,
     fetch,
     now: Date.now,
@@ -28,14 +32,17 @@ export async function poll(env: Env, config: Config, message: PollMessage): Prom
   const reason = unusable(answer);
   if (answer.ok && reason === null) {
     const connections = answer.connections.map((connection) => connection.raw);
-    const { verdict } = await customerStatus(env, key).observe({ no, begunAt, at, connections });
-    if (verdict === "unconfirmed") await confirmSoon(env, message);
-    await directoryShard(env, shardOf(key)).polled({ key, at, held: null, nextPoll: at });
+    const observed = await customerStatus(env, key).observe({ no, begunAt, at, connections });
+    const { verdict, connected, repeatAfter } = observed;
+    if (message.hot && (connected || verdict === "gone")) await upstream(env).cool(key);
+    await directoryOf(env, customUserId).polled({ key, at, held: null, nextPoll: null });
+    if (verdict === "unconfirmed") await confirm(env, [message]);
+    if (repeatAfter !== null) await askSoon(env, message, repeatAfter);
     return { ok: true };
   }
   const held = reason ?? "unknown";
   await customerStatus(env, key).hold({ no, at, reason: held });
-  await directoryShard(env, shardOf(key)).polled({ key, at, held, nextPoll: at + jittered(RETRY_MS) });
+  await directoryOf(env, customUserId).polled({ key, at, held, nextPoll: at + jittered(RETRY_MS) });
   return { ok: false, reason: held };
 }
 
@@ -66,13 +73,6 @@ function outcomeOf(answer: Poll, customer: string): Outcome {
     case "wrong-shape":
       return { kind: "customer", reason };
   }
-}
-
-/** A loss was told: another poll, from the part of the budget that is kept for this. Without a permit the next tick looks. */
-async function confirmSoon(env: Env, { key, customUserId }: PollMessage): Promise<void> {
-  const permits = await upstream(env).take("confirm", 1);
-  if (!permits.ok) return;
-  await env.POLLS.send({ key, customUserId, no: permits.firstNo }, { delaySeconds: CONFIRM_DELAY_SECONDS });
 }
 
 function jittered(ms: number): number {

@@ -1,27 +1,43 @@
+import type { Config } from "../config.ts";
 import type { Due } from "../directory/directory.ts";
 import type { Env } from "../env.ts";
-import { allShards, directoryShard, shardOf, upstream } from "../stubs.ts";
-import { BATCH_BYTES, BATCH_MESSAGES, LEASE_MS, MAX_DUE } from "./constants.ts";
-import type { PollMessage } from "./messages.ts";
+import { allShards, directoryOf, directoryShard, upstream } from "../stubs.ts";
+import { LEASE_MS, MAX_DUE } from "./constants.ts";
+import { enqueuePolls } from "./enqueue.ts";
+import { runSweep } from "./sweep.ts";
 
-/** What cron runs: as many of the due polls as the budget has permits for, soonest due first, go into the queue. */
-export async function tick(env: Env, now: number): Promise<{ enqueued: number }> {
-  const shards = await Promise.all(allShards.map((shard) => directoryShard(env, shard).due(now, MAX_DUE)));
-  const due = shards.flat().sort((a, b) => a.nextPoll - b.nextPoll);
-  if (due.length === 0) return { enqueued: 0 };
+/**
+ * What cron runs: a sweep when one is due, then as many of the due polls as the budget has permits for. `force`: a
+ * sweep is due at every tick.
+ */
+export async function tick(env: Env, config: Config, now: number, force = false): Promise<void> {
+  const begun = await upstream(env).beginSweep(force);
+  if (begun.ok) await runSweep(env, config, begun);
+  await handOut(env, now, !begun.ok && begun.mode === "polls");
+}
+
+/**
+ * Puts due polls into the queue, soonest due first: those that have a moment of their own (new, to be confirmed,
+ * failed before), and where sweeps cannot serve everybody else too, whoever was looked at longest ago.
+ */
+export async function handOut(env: Env, now: number, everybody: boolean): Promise<void> {
+  const shards = await Promise.all(
+    allShards.map((shard) => directoryShard(env, shard).due(now, MAX_DUE, everybody)),
+  );
+  const due = shards.flat().sort((a, b) => a.dueAt - b.dueAt);
+  if (due.length === 0) return;
   const permits = await upstream(env).take("due", Math.min(due.length, MAX_DUE));
-  if (!permits.ok) return { enqueued: 0 };
+  if (!permits.ok) return;
   const chosen = due.slice(0, permits.granted);
   await lease(env, chosen, now);
-  await enqueue(
+  await enqueuePolls(
     env,
     chosen.map(({ key, customUserId }, index) => ({ key, customUserId, no: permits.firstNo + index })),
   );
-  return { enqueued: chosen.length };
 }
 
 async function lease(env: Env, chosen: Due[], now: number): Promise<void> {
-  const byShard = Map.groupBy(chosen, ({ key }) => shardOf(key));
+  const byShard = Map.groupBy(chosen, ({ shard }) => shard);
   await Promise.all(
     [...byShard].map(([shard, members]) =>
       directoryShard(env, shard).lease(
@@ -32,22 +48,9 @@ async function lease(env: Env, chosen: Due[], now: number): Promise<void> {
   );
 }
 
-async function enqueue(env: Env, messages: PollMessage[]): Promise<void> {
-  let batch: PollMessage[] = [];
-  let bytes = 0;
-  for (const message of messages) {
-    const size = JSON.stringify(message).length * 3;
-    if (batch.length === BATCH_MESSAGES || (batch.length > 0 && bytes + size > BATCH_BYTES)) {
-      await send(env, batch);
-      batch = [];
-      bytes = 0;
-    }
-    batch.push(message);
-    bytes += size;
-  }
-  await send(env, batch);
-}
-
-async function send(env: Env, batch: PollMessage[]): Promise<void> {
-  if (batch.length > 0) await env.POLLS.sendBatch(batch.map((body) => ({ body })));
+/** These customers are polled from `at` on. */
+export async function pollFrom(env: Env, customers: { key: string; customUserId: string }[], at: number) {
+  await Promise.all(
+    customers.map(({ key, customUserId }) => directoryOf(env, customUserId).pollAt([key], at)),
+  );
 }

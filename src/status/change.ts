@@ -1,3 +1,5 @@
+import { MAX_REQUIREMENTS, MAX_REQUIREMENTS_CHARS } from "./constants.ts";
+import { NO_EVIDENCE } from "./evidence.ts";
 import { isOverdue, settle } from "./settle.ts";
 import type { EventDraft, Profile, Requirement, Source, Status, Transition } from "./types.ts";
 
@@ -36,6 +38,7 @@ export function born(birth: Birth): Status {
     state: "waiting",
     everMet: {},
     connections: [],
+    evidence: NO_EVIDENCE,
     client: null,
     createdAt: now,
     openedAt: null,
@@ -44,8 +47,10 @@ export function born(birth: Birth): Status {
     changedAt: now,
     lostAt: null,
     overdue: false,
+    reminding: null,
     observedNo: 0,
     suspicion: null,
+    handover: null,
     linksRev: 0,
   };
 }
@@ -74,11 +79,31 @@ export function mergeRequirements(requires: Requirement[], added: Requirement[])
   return [...kept, ...added.filter((one) => !known.has(one.key))];
 }
 
+/** More than a customer can have: each link may add its own, and every list and event carries them. */
+export function tooMany(requires: Requirement[]): boolean {
+  return requires.length > MAX_REQUIREMENTS || JSON.stringify(requires).length > MAX_REQUIREMENTS_CHARS;
+}
+
 /** One of the customer's links was made, changed or removed: within one call with other changes, one version. */
 export function linksChanged(described: Transition, before: Status, now: number): Transition {
   const status = { ...described.status, linksRev: before.linksRev + 1 };
   if (described.status.version !== before.version) return { ...described, status };
   return settle(before, status, [], "operator", now);
+}
+
+/**
+ * What becomes of links with this call. One that is about to be made is noted, so that readers look for it, and raises
+ * no version: who reads before it is there must see a new version after.
+ */
+export function withLinks(
+  links: "soon" | "changed" | undefined,
+  described: Transition,
+  before: Status,
+  now: number,
+): Transition {
+  if (links === "changed") return linksChanged(described, before, now);
+  if (links === undefined || described.status.linksRev > 0) return described;
+  return { ...described, status: { ...described.status, linksRev: 1 } };
 }
 
 /** A person followed a link. Only the first time is news; when it was does not depend on the order of telling. */

@@ -1,22 +1,40 @@
 import { DurableObject } from "cloudflare:workers";
+import { configOf } from "../config.ts";
 import type { Env } from "../env.ts";
 import { type Connection, readConnection } from "../leadsie/connection.ts";
-import { directoryShard, shardOf } from "../stubs.ts";
+import { directoryOf, upstream } from "../stubs.ts";
+import { iso } from "../time.ts";
+import { Asking, type AskOutcome } from "./asking.ts";
 import {
   born,
   describe,
-  linksChanged,
   mergeRequirements,
   opened,
   type ProfilePatch,
   passDeadline,
+  tooMany,
+  withLinks,
 } from "./change.ts";
-import { RETRY_FIRST_MS, RETRY_LAST_MS } from "./constants.ts";
+import {
+  CONFIRM_REPORT_SECONDS,
+  HOT_MS,
+  MAX_ALARM_AHEAD_MS,
+  RETRY_FIRST_MS,
+  RETRY_LAST_MS,
+  SECOND_MS,
+} from "./constants.ts";
+import { detailedText } from "./detailed.ts";
+import { discovered } from "./discover.ts";
+import { freshnessOf, NO_SWEEP, type SweepFreshness } from "./freshness.ts";
 import { memberOf } from "./member-of.ts";
-import { observe } from "./observe.ts";
+import { movedAway } from "./move.ts";
+import { type Observed, observe } from "./observe.ts";
+import { type Claimant, claimNew, hasNewUsers, releaseGone } from "./ownership.ts";
+import { Reminders } from "./reminders.ts";
+import { type Report, report } from "./report.ts";
 import { type Checked, NEVER_CHECKED, StatusStorage } from "./storage.ts";
-import type { Requirement, Source, Status, Transition } from "./types.ts";
-import { connectionsText, customerHead, customerTail, etagOf, iso } from "./view.ts";
+import type { Observation, Requirement, Source, Status, Transition } from "./types.ts";
+import { connectionsText, customerHead, customerTail, etagOf } from "./view.ts";
 
 /** A customer as the API tells it, in pieces of JSON text that the Worker puts together. */
 export interface CustomerText {
@@ -26,8 +44,10 @@ export interface CustomerText {
   head: string;
   /** `,"checkedAt":…,"stale":…` */
   tail: string;
-  /** The inside of the `connections` array. */
+  /** The inside of the `connections` array, exactly as upstream gave it. */
   connections: string;
+  /** The same with `details` beside the assets; null where nothing but upstream has told of them. */
+  detailed: string | null;
   /** Whether links were ever made: only then is it worth asking for them. */
   hasLinks: boolean;
   etag: string;
@@ -50,14 +70,42 @@ export interface WatchInput {
   patch: ProfilePatch;
   /** Requirements that join those the customer has (a link's), instead of replacing them. */
   addRequires?: Requirement[] | undefined;
-  /** A link was made, changed or removed with this call. */
-  linked?: boolean;
+  /** `soon`: a link is about to be made. `changed`: one was made, changed or removed, and readers can see it. */
+  linked?: "soon" | "changed" | undefined;
 }
 
 export interface Watched {
   created: boolean;
   customer: CustomerText;
 }
+
+/** The customer would have more requirements than one can have; nothing was changed. */
+export interface Refused {
+  refused: "too_many_requirements";
+}
+
+/** `connected` is what the customer is after it. */
+export interface PollVerdict {
+  verdict: "gone" | Observed["verdict"];
+  connected: boolean;
+  repeatAfter: Observed["repeatAfter"];
+}
+
+/** `ask`: upstream is to be asked soon whether it has what was reported. */
+export interface Reported {
+  found: true;
+  ask: boolean;
+}
+
+export interface Swept extends PollAnswer {
+  customUserId: string;
+  key: string;
+  /** When the last complete sweep began: what this one takes away was confirmed then. */
+  completeAt: number | null;
+  onLoss: NonNullable<Observation["onLoss"]>;
+}
+
+export type SweepVerdict = "discovered" | Observed["verdict"];
 
 export interface PollAnswer {
   no: number;
@@ -78,7 +126,13 @@ export class CustomerStatus extends DurableObject<Env> {
   /** The `rev` that the Directory has confirmed. Unknown after an eviction: telling it again is harmless. */
   private told = -1;
   private retryMs = RETRY_FIRST_MS;
-  private head: { version: number; text: string } | null = null;
+  /** What the last reader knew of sweeps: each brings it along. */
+  private sweep: SweepFreshness = NO_SWEEP;
+  private texts: { version: number; head: string; detailed: string | null } | null = null;
+  /** Until then a poll that was asked for has not begun: it confirms whatever is reported before. */
+  private confirmedFrom = 0;
+  private readonly asking = new Asking();
+  private readonly reminders: Reminders;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -86,19 +140,24 @@ export class CustomerStatus extends DurableObject<Env> {
     const loaded = this.store.load();
     this.status = loaded?.status ?? null;
     this.checked = loaded?.checked ?? NEVER_CHECKED;
+    const config = configOf(env);
+    this.reminders = new Reminders(config.ok ? config.config.timeZone : "UTC");
   }
 
   /**
    * Watches the customer, or changes what the company says of it. Answers once the Directory knows too: objects
    * cannot be listed, so a customer whom the Directory has not is not watched.
    */
-  async watch(input: WatchInput): Promise<Watched> {
+  async watch(input: WatchInput): Promise<Watched | Refused> {
     const now = Date.now();
     const created = this.status === null;
     const before = this.status ?? born({ ...input, incarnation: newIncarnation(), now });
     const requires = input.addRequires && mergeRequirements(before.requires, input.addRequires);
+    if (requires && tooMany(requires)) return { refused: "too_many_requirements" };
     const described = describe(before, { ...input.patch, ...(requires && { requires }) }, input.source, now);
-    const transition = input.linked ? linksChanged(described, before, now) : described;
+    const linked = withLinks(input.linked, described, before, now);
+    const named = input.patch.remindAfter !== undefined;
+    const transition = this.reminders.afterCall(before, linked, named, now);
     // What a customer is born with is its first version: nobody has seen it without.
     this.keep(
       created ? { ...transition, status: { ...transition.status, version: 1 } } : transition,
@@ -110,13 +169,15 @@ export class CustomerStatus extends DurableObject<Env> {
   }
 
   /** As `watch`, for a customer who must exist already. */
-  async change(patch: ProfilePatch, linked = false): Promise<Watched | { found: false }> {
+  async change(patch: ProfilePatch, linked?: "changed"): Promise<Watched | Refused | { found: false }> {
     if (!this.status) return { found: false };
     const { customUserId, key, source } = this.status;
     return this.watch({ customUserId, key, source, patch, linked });
   }
 
-  read(): Read {
+  /** `sweep` is what the last sweeps say of everybody: it is part of how fresh this customer is. */
+  read(sweep: SweepFreshness = NO_SWEEP): Read {
+    this.sweep = sweep;
     return this.status ? this.text() : { found: false };
   }
 
@@ -126,40 +187,132 @@ export class CustomerStatus extends DurableObject<Env> {
     return { found: true, events: this.store.events(after, limit), last: this.status.seq };
   }
 
+  /** Whoever asks upstream on demand: null to the first, who must `endAsk`; its outcome to all others. Writes nothing. */
+  joinAsk(): Promise<AskOutcome | null> {
+    return this.asking.join();
+  }
+
+  endAsk(outcome: AskOutcome): void {
+    this.asking.end(outcome);
+  }
+
   /** A person followed a link at `at` (milliseconds since 1970). Told at least once; told again it changes nothing. */
-  clicked({ at }: { at: number }): void {
-    if (this.status) this.keep(opened(this.status, at));
+  async clicked({ at }: { at: number }): Promise<void> {
+    if (!this.status) return;
+    this.keep(opened(this.status, at));
+    const { key, customUserId, state, archived } = this.status;
+    const until = at + HOT_MS;
+    if (state !== "connected" && !archived && until > Date.now()) {
+      await upstream(this.env).heat({ key, customUserId, until });
+    }
   }
 
   /** A good answer from upstream about this customer. Says what was made of it, and whether to look again soon. */
-  observe(answer: PollAnswer): { verdict: "gone" | "late" | "unchanged" | "changed" | "unconfirmed" } {
-    if (!this.status) return { verdict: "gone" };
-    const connections = answer.connections.map(read);
-    const observed = observe(this.status, { ...answer, by: "poll", connections });
-    if (observed.verdict === "late") return { verdict: "late" };
-    this.checked = { no: answer.no, at: answer.at, heldSince: null, heldReason: null };
-    this.store.saveChecked(this.checked);
-    const { status } = this;
-    const telling = observed.events.length > 0 || observed.status.version !== status.version;
-    const suspecting = observed.status.suspicion !== status.suspicion;
-    if (telling || suspecting) this.keep(observed);
-    else this.status = observed.status;
-    return { verdict: observed.verdict };
+  async observe(answer: PollAnswer): Promise<PollVerdict> {
+    const GONE = { verdict: "gone", connected: false, repeatAfter: null } as const;
+    if (!this.status) return GONE;
+    const { no, at } = answer;
+    const connections = await this.claimed(answer.connections.map(read));
+    // What was claimed took a while: everything is decided anew by what the status is now.
+    if (!this.status) return GONE;
+    const before = this.status.connections;
+    const observed = this.take({ ...answer, by: "poll", connections });
+    const { verdict, repeatAfter } = observed;
+    if (verdict !== "late") {
+      const confirmedAt = verdict === "unconfirmed" ? this.checked.at : at;
+      this.check({ no, at: confirmedAt, heldSince: null, heldAt: null, heldReason: null });
+    }
+    await releaseGone(this.env, this.status, before, this.status.connections);
+    return { verdict, connected: this.status.state === "connected", repeatAfter };
+  }
+
+  /**
+   * What a webhook or the company told. With `who`, somebody new is watched from now on, and the answer waits for the
+   * Directory. A burst of reports asks upstream once: a poll that has not begun yet confirms them all.
+   */
+  async report(
+    told: Report,
+    who: { customUserId: string; key: string } | null,
+  ): Promise<Reported | { found: false }> {
+    const now = Date.now();
+    const before =
+      this.status ?? (who && born({ ...who, source: "discovered", incarnation: newIncarnation(), now }));
+    if (!before) return { found: false };
+    const created = this.status === null;
+    const transition = report(before, told);
+    this.keep(transition, created ? RETRY_FIRST_MS : 0);
+    const ask = (created || transition.status !== before) && !this.isAsked(now);
+    if (ask) this.confirmedFrom = now + CONFIRM_REPORT_SECONDS * SECOND_MS;
+    if (created) await this.tellDirectory();
+    return { found: true, ask };
+  }
+
+  /** A clock that jumped back does not keep upstream from being asked. */
+  private isAsked(now: number): boolean {
+    return now < this.confirmedFrom && now >= this.confirmedFrom - CONFIRM_REPORT_SECONDS * SECOND_MS;
+  }
+
+  /**
+   * What a sweep saw of this customer, told only when it differs from what was looked into before. Who is not
+   * watched yet is discovered. Answers once the Directory knows.
+   */
+  async swept(input: Swept): Promise<SweepVerdict> {
+    const { no } = input;
+    const connections = await this.claimed(input.connections.map(read), input);
+    if (!this.status) {
+      if (connections.length === 0) return "unchanged";
+      this.keep(discovered({ ...input, connections, incarnation: newIncarnation() }), RETRY_FIRST_MS);
+      await this.tellDirectory(true);
+      return "discovered";
+    }
+    const before = this.status.connections;
+    const { verdict } = this.take({ ...input, by: "sweep", connections }, RETRY_FIRST_MS);
+    // Kept although nothing changed: an older poll that is still under way must not win over this.
+    if (verdict !== "late" && this.checked.no < no) {
+      this.check({ ...this.checked, no, at: this.confirmedAt(input.completeAt) });
+    }
+    await this.tellDirectory(true);
+    await releaseGone(this.env, input, before, this.status.connections);
+    return verdict;
+  }
+
+  /**
+   * Another customer has this upstream user now. Taken from here first, and only then granted there; should whoever
+   * asks be killed in between, the alarm has the other one looked at.
+   */
+  moveAway({ user, to, at }: { user: string; to: Claimant; at: number }): void {
+    if (!this.status) return;
+    const moved = movedAway(this.status, user, to.customUserId, at);
+    if (moved.status === this.status) return;
+    const { key, customUserId } = to;
+    this.keep({ ...moved, status: { ...moved.status, handover: { key, customUserId } } });
+  }
+
+  /** What this customer may show of what upstream gave: users that are new here are taken from whoever has them first. */
+  private async claimed(
+    connections: Connection[],
+    claimant: Claimant | null = this.status,
+  ): Promise<Connection[]> {
+    const known = this.status?.connections ?? [];
+    if (!claimant || !hasNewUsers(known, connections)) return connections;
+    const { key, customUserId } = claimant;
+    return claimNew(this.env, { key, customUserId }, known, connections);
   }
 
   /** Upstream could not be heard about this customer: the snapshot stays, and readers see since when and why. */
   hold({ no, at, reason }: { no: number; at: number; reason: string }): void {
     if (!this.status || no <= this.status.observedNo) return;
-    this.checked = { ...this.checked, heldSince: this.checked.heldSince ?? at, heldReason: reason };
-    this.store.saveChecked(this.checked);
+    this.check({ ...this.checked, heldSince: this.checked.heldSince ?? at, heldAt: at, heldReason: reason });
   }
 
   /** Tells the Directory what it does not know yet, and passes what is due. At least once, and again after a failure. */
   override async alarm(): Promise<void> {
     if (!this.status) return;
     this.keep(passDeadline(this.status, Date.now()));
+    await this.remindIfDue();
     try {
       await this.tellDirectory();
+      await this.handOver();
       this.retryMs = RETRY_FIRST_MS;
     } catch {
       // The Directory is restarting or overloaded: nothing is lost, the alarm comes again.
@@ -168,10 +321,59 @@ export class CustomerStatus extends DurableObject<Env> {
     await this.setNextAlarm();
   }
 
-  private async tellDirectory(): Promise<void> {
+  /** Has whoever took a user from here looked at: usually they have what they took long before. */
+  private async handOver(): Promise<void> {
+    const to = this.status?.handover;
+    if (!to) return;
+    await directoryOf(this.env, to.customUserId).pollAt([to.key], Date.now());
+    if (this.status?.handover === to) this.keep({ status: { ...this.status, handover: null }, events: [] });
+  }
+
+  /** Upstream is asked about only where a reminder is due; what came in while waiting for its answer counts. */
+  private async remindIfDue(): Promise<void> {
+    const at = this.status && this.reminders.nextAt(this.status, Date.now());
+    if (at === null || at > Date.now()) return;
+    const failingSince = await this.upstreamFailingSince();
+    if (this.status) this.keep(this.reminders.send(this.status, failingSince, Date.now()));
+  }
+
+  /** Since when upstream has not been heard; without a valid configuration, or an answer of Upstream's, since ever. */
+  private async upstreamFailingSince(): Promise<number | null> {
+    if (!configOf(this.env).ok) return 0;
+    return upstream(this.env)
+      .failingSince()
+      .catch(() => 0);
+  }
+
+  /** Lets an observation become what it makes of the status; writes only what a reader or a later answer could miss. */
+  private take(o: Observation, tellAfterMs = 0): Observed {
+    if (!this.status) throw new Error("a customer who is not watched is not observed");
+    const { status } = this;
+    const observed = observe(status, o);
+    const telling = observed.events.length > 0 || observed.status.version !== status.version;
+    const { suspicion, evidence } = observed.status;
+    const remembering = suspicion !== status.suspicion || evidence !== status.evidence;
+    if (telling || remembering) this.keep(observed, tellAfterMs);
+    else this.status = observed.status;
+    return observed;
+  }
+
+  /** When the snapshot was last confirmed, before the sweep that is being told: by an own poll or by the sweep before. */
+  private confirmedAt(completeAt: number | null): number | null {
+    const counts = completeAt !== null && this.status !== null && this.status.createdAt <= completeAt;
+    return counts ? Math.max(completeAt, this.checked.at ?? 0) : this.checked.at;
+  }
+
+  private check(checked: Checked): void {
+    this.checked = checked;
+    this.store.saveChecked(checked);
+  }
+
+  /** `bySweep`: the sweep itself remembers what it saw. Else the next one is to look at this customer again. */
+  private async tellDirectory(bySweep = false): Promise<void> {
     if (!this.status || this.status.rev === this.told) return;
-    const member = memberOf(this.status, this.headText());
-    await directoryShard(this.env, shardOf(member.key)).put(member);
+    const member = memberOf(this.status, this.textsOfVersion().head);
+    await directoryOf(this.env, member.customUserId).put(member, bySweep);
     this.told = Math.max(this.told, member.rev);
   }
 
@@ -190,32 +392,42 @@ export class CustomerStatus extends DurableObject<Env> {
     const times: number[] = [];
     if (rev !== this.told) times.push(now + this.retryMs);
     if (dueAt !== null && !overdue && state !== "connected") times.push(dueAt);
-    if (times.length > 0) await this.ctx.storage.setAlarm(Math.max(now, Math.min(...times)));
+    const reminderAt = this.reminders.nextAt(this.status, now);
+    if (reminderAt !== null) times.push(reminderAt);
+    const next = Math.min(...times, now + MAX_ALARM_AHEAD_MS);
+    if (times.length > 0) await this.ctx.storage.setAlarm(Math.max(now, next));
   }
 
-  private headText(): string {
+  /** What changes only with the version, made once for each. */
+  private textsOfVersion() {
     if (!this.status) throw new Error("a customer who is not watched has no text");
-    if (this.head?.version !== this.status.version) {
-      this.head = { version: this.status.version, text: customerHead(this.status) };
+    const { version } = this.status;
+    if (this.texts?.version !== version) {
+      this.texts = { version, head: customerHead(this.status), detailed: detailedText(this.status) };
     }
-    return this.head.text;
+    return this.texts;
   }
 
   private text(): CustomerText {
     const { status, checked } = this;
     if (!status) throw new Error("a customer who is not watched has no text");
-    const { heldSince, heldReason } = checked;
-    const stale = heldSince === null ? null : { since: heldSince, reason: heldReason ?? "" };
+    const freshness = freshnessOf(
+      { createdAt: status.createdAt, suspected: status.suspicion !== null },
+      checked,
+      this.sweep,
+    );
+    const { head, detailed } = this.textsOfVersion();
     return {
       found: true,
       customUserId: status.customUserId,
-      head: this.headText(),
-      tail: customerTail({ checkedAt: checked.at, stale }),
+      head,
+      tail: customerTail(freshness),
       connections: connectionsText(status),
+      detailed,
       hasLinks: status.linksRev > 0,
       etag: etagOf(status),
-      checkedAt: iso(checked.at),
-      staleReason: heldReason,
+      checkedAt: iso(freshness.checkedAt),
+      staleReason: freshness.stale?.reason ?? null,
     };
   }
 }

@@ -13,6 +13,8 @@ export interface Weighed {
   connections: Connection[];
   /** What remains to be confirmed by another poll, at least `CONFIRM_AFTER_MS` after this one. */
   suspicion: Suspicion | null;
+  /** Whether something was held back. */
+  held: boolean;
 }
 
 export function weighLosses(pairs: Pair<Connection>[], suspicion: Suspicion | null, o: Observation): Weighed {
@@ -21,12 +23,12 @@ export function weighLosses(pairs: Pair<Connection>[], suspicion: Suspicion | nu
   const open: string[] = [];
   for (const pair of pairs) {
     const items = lossesOf(pair);
-    const believed = items.every((item) => confirmed.has(item));
+    const believed = o.onLoss === "apply" || items.every((item) => confirmed.has(item));
     const kept = believed ? pair.after : pair.before;
     if (!believed) open.push(...items);
     if (kept) connections.push(kept);
   }
-  return { connections, suspicion: nextSuspicion(open, suspicion, o) };
+  return { connections, suspicion: nextSuspicion(open, suspicion, o), held: open.length > 0 };
 }
 
 /** Everything that this pair takes away, each as text that stays the same from one observation to the next. */
@@ -46,7 +48,7 @@ function lossesOf({ before, after }: Pair<Connection>): string[] {
 }
 
 /** A status that Leadsie's documentation does not list is no success, and no worse than a failure. */
-function rank(status: string): number {
+export function rank(status: string): number {
   if (status === "SUCCESS") return 2;
   return status === "PARTIAL_SUCCESS" ? 1 : 0;
 }
@@ -67,6 +69,7 @@ function confirmable(suspicion: Suspicion | null, o: Observation): boolean {
  */
 function nextSuspicion(open: string[], suspicion: Suspicion | null, o: Observation): Suspicion | null {
   if (open.length === 0) return null;
+  if (o.onLoss === "keep") return suspicion;
   const known = suspicion ? new Set(suspicion.items) : new Set<string>();
   const goesOn = suspicion !== null && o.begunAt >= suspicion.at && open.every((item) => known.has(item));
   return goesOn ? { ...suspicion, items: open } : { no: o.no, at: o.at, items: open };

@@ -39,7 +39,7 @@ export function connectionKey(connection: Connection): string {
   return JSON.stringify([connection.user, connection.requestUrl]);
 }
 
-export function assetKey(asset: Asset): string {
+export function assetKey(asset: Pick<Asset, "type" | "id">): string {
   return JSON.stringify([canonicalType(asset.type), asset.id]);
 }
 

@@ -21,7 +21,13 @@ export function memberOf(status: Status, head: string): Member {
     dueAt: status.dueAt,
     overdue: status.overdue,
     openedAt: status.openedAt,
+    suspected: status.suspicion !== null,
+    types: typesOf(status),
     head,
     connections: connectionsText(status),
   };
+}
+
+function typesOf({ connections }: Status): string[] {
+  return [...new Set(connections.flatMap(({ assets }) => assets.map(({ type }) => type)))];
 }

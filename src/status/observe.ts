@@ -1,4 +1,7 @@
-import { assetChanges, connectionEvents, sameSnapshot } from "./diff.ts";
+import { confirm, looksSame } from "./confirm.ts";
+import { assetChanges, connectionEvents } from "./diff.ts";
+import { knownConnections } from "./known.ts";
+import { pairKnown } from "./known-pairs.ts";
 import { weighLosses } from "./loss.ts";
 import { pairConnections } from "./match.ts";
 import { settle } from "./settle.ts";
@@ -10,6 +13,8 @@ export interface Observed extends Transition {
    * another poll has to confirm (gains in it were taken). Else whether the snapshot changed.
    */
   verdict: "late" | "unchanged" | "changed" | "unconfirmed";
+  /** Seconds until another poll is to see whether upstream still lacks what was reported; null for none. */
+  repeatAfter: number | null;
 }
 
 /**
@@ -18,22 +23,22 @@ export interface Observed extends Transition {
  * `hold` and change nothing that is decided by this.
  */
 export function observe(status: Status, o: Observation): Observed {
-  if (o.no <= status.observedNo) return { status, events: [], verdict: "late" };
+  if (o.no < status.observedNo || (o.no === status.observedNo && !isSecondWord(o)))
+    return { status, events: [], verdict: "late", repeatAfter: null };
   const pairs = pairConnections(status.connections, o.connections);
-  const { connections, suspicion } = weighLosses(pairs, status.suspicion, o);
-  const seen: Status = { ...status, observedNo: o.no, suspicion };
-  const verdict = suspicion ? "unconfirmed" : "unchanged";
-  if (sameSnapshot(status.connections, connections)) return { status: seen, events: [], verdict };
+  const { connections, suspicion, held } = weighLosses(pairs, status.suspicion, o);
+  const { repeatAfter, ...confirmed } = confirm(status, connections, o);
+  const next: Status = { ...status, observedNo: o.no, suspicion, ...confirmed };
+  if (looksSame(status, confirmed)) {
+    return { status: next, events: [], verdict: held ? "unconfirmed" : "unchanged", repeatAfter };
+  }
+  // What is told is what became known by this: a connection that a webhook has told of already is no news.
+  const told = pairKnown(knownConnections(status), knownConnections(next));
+  const transition = settle(status, next, connectionEvents(told), "upstream", o.at, assetChanges(told));
+  return { ...transition, verdict: held ? "unconfirmed" : "changed", repeatAfter };
+}
 
-  const applied = pairConnections(status.connections, connections);
-  const changes = assetChanges(applied);
-  const transition = settle(
-    status,
-    { ...seen, connections },
-    connectionEvents(applied),
-    "upstream",
-    o.at,
-    changes,
-  );
-  return { ...transition, verdict: suspicion ? "unconfirmed" : "changed" };
+/** A sweep first tells what it saw, and of a loss again once it is known how many it would touch: the same observation. */
+function isSecondWord(o: Observation): boolean {
+  return o.by === "sweep" && o.onLoss !== "keep";
 }

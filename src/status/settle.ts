@@ -8,6 +8,8 @@ const NOTHING: Changes = { gained: [], lost: [] };
 interface Changes {
   gained: AssetName[];
   lost: AssetName[];
+  /** The customer who has them now. */
+  movedTo?: string;
 }
 
 /**
@@ -32,11 +34,13 @@ export function settle(
     changedAt: at,
     // Becoming overdue is told by `passDeadline` alone; anything else can only end it.
     overdue: after.overdue && isOverdue({ ...after, state }, at),
+    // Who has connected needs no reminder, and after a loss none until somebody asks anew.
+    reminding: state === "connected" ? null : after.reminding,
     firstConnectedAt: after.firstConnectedAt ?? (state === "connected" ? at : null),
     connectedAt: entered && state === "connected" ? at : after.connectedAt,
     lostAt: entered && state === "lost" ? at : after.lostAt,
   };
-  return numberEvents(next, [...drafts, ...stateEvent(before.state, state, changes)], cause, at);
+  return numberEvents(next, [...drafts, ...stateEvent(before.state, state, changes, cause)], cause, at);
 }
 
 /** Past its due date and not connected. */
@@ -45,8 +49,11 @@ export function isOverdue(status: Pick<Status, "dueAt" | "state">, now: number):
 }
 
 /** Waiting is where a customer begins; nobody enters it with news. */
-function stateEvent(from: State, to: State, { gained, lost }: Changes): EventDraft[] {
+function stateEvent(from: State, to: State, changes: Changes, cause: Cause): EventDraft[] {
   if (from === to || to === "waiting") return [];
+  const { gained, lost, movedTo } = changes;
   const data = { from, to, gained, lost };
-  return [{ type: `customer.${to}`, data: to === "lost" ? { ...data, reason: "lost" } : data }];
+  if (movedTo !== undefined) return [{ type: `customer.${to}`, data: { ...data, reason: "moved", movedTo } }];
+  const reason = cause === "report" ? "reported" : "lost";
+  return [{ type: `customer.${to}`, data: to === "lost" ? { ...data, reason } : data }];
 }

@@ -1,7 +1,8 @@
+import { knownConnections } from "./known.ts";
 import { progressOf, requirementsOf, wasMet } from "./progress.ts";
 import type { Progress, State, Status } from "./types.ts";
 
-type Basis = Pick<Status, "requires" | "connections" | "everMet" | "openedAt">;
+type Basis = Pick<Status, "requires" | "connections" | "evidence" | "customUserId" | "everMet" | "openedAt">;
 
 /** The state, first that fits: connected, lost, pending, partial, failed, opened, waiting. */
 export function stateOf(status: Basis, progress: Progress = progressOf(status)): State {
@@ -9,7 +10,7 @@ export function stateOf(status: Basis, progress: Progress = progressOf(status)):
   if (isLost(status, progress)) return "lost";
   if (progress.missing.every((missing) => missing.reason === "pending")) return "pending";
   if (hasSuccess(status)) return "partial";
-  if (status.connections.length > 0) return "failed";
+  if (knownConnections(status).length > 0) return "failed";
   return status.openedAt === null ? "waiting" : "opened";
 }
 
@@ -18,8 +19,8 @@ function isLost(status: Basis, progress: Progress): boolean {
   return requirementsOf(status.requires).some((one) => missing.has(one.key) && wasMet(status, one));
 }
 
-function hasSuccess({ connections }: Basis): boolean {
-  return connections.some(
+function hasSuccess(status: Basis): boolean {
+  return knownConnections(status).some(
     (connection) =>
       connection.status === "PARTIAL_SUCCESS" || connection.assets.some((asset) => asset.isSuccess),
   );

@@ -1,5 +1,7 @@
-import { type Connection, readConnection } from "../leadsie/connection.ts";
+import { readConnection } from "../leadsie/connection.ts";
 import { MAX_PAGE_CHARS, toParts } from "../storage/parts.ts";
+import { NO_EVIDENCE } from "./evidence.ts";
+import type { Seen, Shown } from "./shown.ts";
 import type { NumberedEvent, Status } from "./types.ts";
 
 /** The last own poll: kept apart from the status, because it moves while the status does not. */
@@ -7,11 +9,13 @@ export interface Checked {
   /** The number of the latest observation that was answered well. */
   no: number;
   at: number | null;
+  /** The first and the latest failure of a run, and what the latest was. */
   heldSince: number | null;
+  heldAt: number | null;
   heldReason: string | null;
 }
 
-export const NEVER_CHECKED: Checked = { no: 0, at: null, heldSince: null, heldReason: null };
+export const NEVER_CHECKED: Checked = { no: 0, at: null, heldSince: null, heldAt: null, heldReason: null };
 
 interface EventRow extends Record<string, SqlStorageValue> {
   seq: number;
@@ -42,14 +46,33 @@ export class StatusStorage {
     this.parts = parts.length;
     const stored = JSON.parse(parts.map((part) => part.text).join("")) as StoredStatus;
     const row = this.sql
-      .exec<{ no: number; at: number | null; held_since: number | null; held_reason: string | null }>(
-        "SELECT no, at, held_since, held_reason FROM checked",
-      )
+      .exec<{
+        no: number;
+        at: number | null;
+        held_since: number | null;
+        held_at: number | null;
+        held_reason: string | null;
+      }>("SELECT no, at, held_since, held_at, held_reason FROM checked")
       .toArray()[0];
     const checked: Checked = row
-      ? { no: row.no, at: row.at, heldSince: row.held_since, heldReason: row.held_reason }
+      ? {
+          no: row.no,
+          at: row.at,
+          heldSince: row.held_since,
+          heldAt: row.held_at,
+          heldReason: row.held_reason,
+        }
       : NEVER_CHECKED;
-    const status = { ...stored, connections: stored.connections.map(reread) };
+    const { shown, ...fields } = stored;
+    const connections = stored.connections.map((raw, index) => reread(raw, shown?.[index] ?? null));
+    const evidence = stored.evidence ?? NO_EVIDENCE;
+    const status = {
+      ...fields,
+      reminding: stored.reminding ?? null,
+      evidence,
+      handover: stored.handover ?? null,
+      connections,
+    };
     return { status: { ...status, observedNo: Math.max(status.observedNo, checked.no) }, checked };
   }
 
@@ -57,7 +80,11 @@ export class StatusStorage {
   save(status: Status, events: NumberedEvent[]): void {
     this.prepare();
     this.storage.transactionSync(() => {
-      const stored: StoredStatus = { ...status, connections: status.connections.map((one) => one.raw) };
+      const stored: StoredStatus = {
+        ...status,
+        connections: status.connections.map((one) => one.raw),
+        shown: status.connections.map((one) => one.shown ?? null),
+      };
       const parts = toParts(JSON.stringify(stored));
       parts.forEach((text, part) => {
         this.sql.exec("INSERT OR REPLACE INTO status (part, text) VALUES (?, ?)", part, text);
@@ -79,10 +106,11 @@ export class StatusStorage {
   saveChecked(checked: Checked): void {
     this.prepare();
     this.sql.exec(
-      "INSERT OR REPLACE INTO checked (one, no, at, held_since, held_reason) VALUES (1, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO checked (one, no, at, held_since, held_at, held_reason) VALUES (1, ?, ?, ?, ?, ?)",
       checked.no,
       checked.at,
       checked.heldSince,
+      checked.heldAt,
       checked.heldReason,
     );
   }
@@ -115,6 +143,7 @@ export class StatusStorage {
         no INTEGER NOT NULL,
         at INTEGER,
         held_since INTEGER,
+        held_at INTEGER,
         held_reason TEXT
       );
     `);
@@ -123,11 +152,19 @@ export class StatusStorage {
 }
 
 /** As in memory, with each connection as the text that upstream sent. */
-type StoredStatus = Omit<Status, "connections"> & { connections: string[] };
+type StoredStatus = Omit<Status, "connections" | Later> &
+  Partial<Pick<Status, Later>> & {
+    connections: string[];
+    /** Since when upstream shows each of them as it is. */
+    shown?: (Shown | null)[];
+  };
+
+/** Fields that a status stored by an earlier version lacks. */
+type Later = "reminding" | "evidence" | "handover";
 
 /** Only what was read once is stored, so a text that cannot be read again is a bug worth stopping at. */
-function reread(raw: string): Connection {
+function reread(raw: string, shown: Shown | null): Seen {
   const read = readConnection(raw);
   if (!read.ok) throw new Error(`a stored connection cannot be read: ${read.path} ${read.message}`);
-  return read.connection;
+  return shown ? { ...read.connection, shown } : read.connection;
 }

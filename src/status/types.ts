@@ -1,4 +1,6 @@
 import type { Connection } from "../leadsie/connection.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Seen } from "./shown.ts";
 
 /** Derived, never set by hand: see `state.ts` for what each means and which wins. */
 export type State = "connected" | "lost" | "pending" | "partial" | "failed" | "opened" | "waiting";
@@ -73,6 +75,14 @@ export interface Suspicion {
   items: string[];
 }
 
+/** How far reminding has come since the customer was asked: see `remind.ts`. */
+export interface Reminding {
+  /** What the delays in `remindAfter` are measured from. */
+  askedAt: number;
+  /** How many of them, soonest first, were told or passed over. */
+  told: number;
+}
+
 /** Everything known of one customer. Times are milliseconds since 1970. */
 export interface Status extends Profile {
   customUserId: string;
@@ -90,7 +100,9 @@ export interface Status extends Profile {
   /** Requirements met at some time: key → the requirement as it was, so that an edited one begins anew. */
   everMet: Record<string, string>;
   /** The snapshot: the latest connections, exactly as upstream gave them. */
-  connections: Connection[];
+  connections: Seen[];
+  /** What webhooks and the company told beside it. State and progress come of both: see `known.ts`. */
+  evidence: Evidence;
   client: { name: string | null; summaryUrl: string | null } | null;
   createdAt: number;
   openedAt: number | null;
@@ -99,9 +111,13 @@ export interface Status extends Profile {
   changedAt: number;
   lostAt: number | null;
   overdue: boolean;
+  /** Null where nobody is to be reminded: nothing was set, or connecting has ended it. */
+  reminding: Reminding | null;
   /** The number of the latest observation that was taken in. */
   observedNo: number;
   suspicion: Suspicion | null;
+  /** Who took an upstream user from this customer and is still to be looked at, so that a crash between loses nobody. */
+  handover: { key: string; customUserId: string } | null;
   /** Rises when one of the customer's links is made, changed or removed; 0: there never was one. */
   linksRev: number;
 }
@@ -115,6 +131,12 @@ export interface Observation {
   begunAt: number;
   at: number;
   connections: Connection[];
+  /**
+   * What a loss in it does. `suspect` (the default): it is remembered, and another poll confirms it. `keep`: it is
+   * held back and nothing is remembered, because a sweep has first to see how many customers it would take something
+   * from. `apply`: it is true, the operator or three sweeps have said so.
+   */
+  onLoss?: "keep" | "suspect" | "apply";
 }
 
 export interface AssetName {
@@ -137,12 +159,17 @@ export interface StateChange {
   gained: AssetName[];
   lost: AssetName[];
   reason?: "lost" | "moved" | "reported";
+  /** The customer who has the upstream user now. */
+  movedTo?: string;
 }
 
 /** What an event says besides who and when; `value` of a connection is exactly what upstream gave. */
 export type EventDraft =
   | { type: StateEventType; data: StateChange }
+  | { type: "customer.discovered"; data: { state: State; connections: number } }
+  | { type: "customer.moved"; data: { to: string } }
   | { type: "customer.overdue"; data: { dueAt: string } }
+  | { type: "customer.reminder"; data: { n: number; of: number; missing: Missing[] } }
   | { type: "connection.added" | "connection.removed"; data: { connection: object } }
   | { type: "connection.changed"; data: { before: object; after: object } };
 

@@ -1,3 +1,4 @@
+import { iso } from "../time.ts";
 import { progressOf } from "./progress.ts";
 import type { Status } from "./types.ts";
 
@@ -53,8 +54,4 @@ export function connectionsText(status: Status): string {
 /** Strong: the same version of the same incarnation is the same but for what is computed when read. */
 export function etagOf(status: Pick<Status, "incarnation" | "version">): string {
   return `"${status.incarnation}-${status.version}"`;
-}
-
-export function iso(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
 }

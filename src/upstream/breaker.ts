@@ -9,8 +9,8 @@ import {
 /** How a request to upstream ended, as far as it says something about upstream as a whole. */
 export type Outcome =
   | { kind: "ok" }
-  /** Refused, timed out, 5xx, HTML: what an outage looks like. `customer` is the customer's key. */
-  | { kind: "outage"; customer: string; reason: string }
+  /** Refused, timed out, 5xx, HTML: what an outage looks like. `customer` is the customer's key, null for a sweep. */
+  | { kind: "outage"; customer: string | null; reason: string }
   /** 401 or 403: the key was refreshed or the plan changed. Nothing will succeed until somebody acts. */
   | { kind: "unauthorized"; reason: string }
   /** 429: everything waits. */
@@ -22,8 +22,8 @@ export interface Breaker {
   /** Null while closed. */
   open: null | { since: number; reason: string; nextProbeAt: number; waitMs: number; unauthorized: boolean };
   failures: number;
-  /** Customers whose requests failed in this run of failures; two are enough to know. */
-  failed: string[];
+  /** Customers whose requests failed in this run of failures; two are enough to know, or a sweep (null). */
+  failed: (string | null)[];
   pausedUntil: number;
 }
 
@@ -63,7 +63,8 @@ export function afterOutcome(breaker: Breaker, outcome: Outcome, now: number): B
     case "outage": {
       const failed = [...new Set([...breaker.failed, outcome.customer])].slice(0, CUSTOMERS_TO_OPEN);
       const counted = { ...breaker, failures: breaker.failures + 1, failed };
-      const enough = counted.failures >= FAILURES_TO_OPEN && failed.length >= CUSTOMERS_TO_OPEN;
+      const enough =
+        counted.failures >= FAILURES_TO_OPEN && (failed.length >= CUSTOMERS_TO_OPEN || failed.includes(null));
       return breaker.open || enough ? openUp(counted, outcome.reason, false, now) : counted;
     }
   }

@@ -1,10 +1,27 @@
 import { DurableObject } from "cloudflare:workers";
 import { configOf } from "../config.ts";
 import type { Env } from "../env.ts";
+import { log } from "../log.ts";
+import { enqueuePolls } from "../refresh/enqueue.ts";
+import { HOT_MS } from "../status/constants.ts";
+import type { SweepFreshness } from "../status/freshness.ts";
 import { afterOutcome, type Breaker, CLOSED, gate, type Outcome, probing } from "./breaker.ts";
 import { type Bucket, fullBucket, refill } from "./bucket.ts";
-import { NUMBER_BLOCK } from "./constants.ts";
+import { HOT_ROUND_MS, NUMBER_BLOCK, SWEEP_LEASE_MS, SWEEP_SOON_FOR_MS } from "./constants.ts";
+import { type HotCustomer, HotList } from "./hot.ts";
 import { floorFor, type Purpose } from "./shares.ts";
+import {
+  accept,
+  type Belief,
+  begun,
+  ended,
+  leased,
+  NO_SWEEPS,
+  type SweepResult,
+  type Sweeps,
+  sweepDue,
+  weigh,
+} from "./sweeps.ts";
 
 /** Permits to ask upstream, each with the number of the observation it will make. */
 export type Permits =
@@ -22,6 +39,13 @@ export class Upstream extends DurableObject<Env> {
   private readonly perMinute: number;
   private nextNo: number;
   private reservedTo: number;
+  private sweeps: Sweeps;
+  private readonly sweepSeconds: number;
+  private readonly hot = new HotList();
+  /** When a link was last opened by a person, of anybody: sweeps come more often for an hour. */
+  private openedAt: number;
+  /** Until when a sweep has the lease, of whichever life of this object. Forced sweeps (local ticks, one after the other) mind only this life's. */
+  private leaseLeft: number;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -34,7 +58,19 @@ export class Upstream extends DurableObject<Env> {
     this.nextNo = this.reservedTo + 1;
     const config = configOf(env);
     this.perMinute = config.ok ? config.config.upstreamRequestsPerMinute : 1;
+    this.sweepSeconds = config.ok ? config.config.sweepSeconds : 0;
     this.bucket = fullBucket(this.perMinute, Date.now());
+    this.sweeps = this.fact<Sweeps>("sweeps") ?? NO_SWEEPS;
+    this.openedAt = this.fact<number>("openedAt") ?? 0;
+    this.leaseLeft = this.fact<number>("sweepLease") ?? 0;
+    this.sql.exec(
+      "CREATE TABLE IF NOT EXISTS hot (key TEXT PRIMARY KEY, id TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID",
+    );
+    for (const row of this.sql.exec<{ key: string; id: string; until: number }>(
+      "SELECT key, id, until FROM hot",
+    )) {
+      this.hot.heat({ key: row.key, customUserId: row.id, until: row.until }, Date.now());
+    }
   }
 
   /** Up to `wanted` permits, as many as the budget has for this purpose; none while upstream is paused or failing. */
@@ -58,6 +94,154 @@ export class Upstream extends DurableObject<Env> {
   /** How a permitted request ended. Writes only when that changes what the next one may do. */
   report(outcome: Outcome): void {
     this.setBreaker(afterOutcome(this.breaker, outcome, Date.now()));
+  }
+
+  /** A number for an observation that needs no permit of its own: a sweep's second word, a report. */
+  takeNumber(): number {
+    return this.number(1);
+  }
+
+  /**
+   * May a sweep begin? One at a time; `force` ignores when the last one was (locally every tick sweeps). Its request
+   * is always in the budget. `mode` says what keeps customers fresh: sweeps, or polls where sweeps cannot serve.
+   */
+  beginSweep(
+    force: boolean,
+  ): { ok: true; no: number; completeAt: number | null } | { ok: false; mode: "sweeps" | "polls" } {
+    const now = Date.now();
+    const soon = this.hot.size > 0 || (now - this.openedAt >= 0 && now - this.openedAt < SWEEP_SOON_FOR_MS);
+    const due = force ? this.sweepSeconds > 0 && !leased(this.sweeps, now) : this.isSweepDue(now, soon);
+    const taken = !force && this.leaseLeft > now && this.leaseLeft - now <= SWEEP_LEASE_MS;
+    if (!due || taken || gate(this.breaker, now).pass === "none") return { ok: false, mode: this.mode() };
+    if (gate(this.breaker, now).pass === "probe") this.setBreaker(probing(this.breaker, now));
+    this.bucket = refill(this.bucket, this.perMinute, now);
+    this.bucket = { ...this.bucket, tokens: this.bucket.tokens - 1 };
+    this.sweeps = begun(this.sweeps, now);
+    this.renewSweep();
+    return { ok: true, no: this.number(1), completeAt: this.sweeps.completeAt };
+  }
+
+  /** Whoever sweeps says so again and again: when it stops saying so, another may begin. */
+  renewSweep(): void {
+    const now = Date.now();
+    this.sweeps = { ...this.sweeps, leasedUntil: now + SWEEP_LEASE_MS };
+    this.leaseLeft = this.sweeps.leasedUntil;
+    this.setFact("sweepLease", this.leaseLeft);
+  }
+
+  /** How the sweep ended. */
+  endSweep(result: SweepResult): void {
+    this.sweeps = ended(this.sweeps, result);
+    this.leaseLeft = 0;
+    this.setFact("sweeps", this.sweeps);
+    this.setFact("sweepLease", 0);
+  }
+
+  /** A sweep would take something from `lost` of `of` customers: is it believed? */
+  weighLosses(lost: number, of: number): Belief {
+    const { sweeps, belief } = weigh(this.sweeps, lost, of, Date.now());
+    if (sweeps.suspicious !== this.sweeps.suspicious) {
+      this.sweeps = sweeps;
+      this.setFact("sweeps", this.sweeps);
+    }
+    return belief;
+  }
+
+  /** The operator accepts a suspicious sweep. False where there is none. */
+  acceptSweep(): boolean {
+    const accepted = accept(this.sweeps);
+    if (!accepted) return false;
+    this.sweeps = accepted;
+    this.setFact("sweeps", this.sweeps);
+    return true;
+  }
+
+  /** The stored key, sealed; null: the variable's is used. */
+  sealedKey(): string | null {
+    return this.fact<string | null>("key");
+  }
+
+  /** Another key, tried and sealed by the caller: upstream is probed at once. */
+  setSealedKey(sealed: string): void {
+    this.setFact("key", sealed);
+    if (this.breaker.open)
+      this.setBreaker({ ...this.breaker, open: { ...this.breaker.open, nextProbeAt: 0 } });
+  }
+
+  /** What sweeps say of everybody's freshness. */
+  freshness(): SweepFreshness {
+    const { completeAt, failingSince, failingReason } = this.sweeps;
+    return { completeAt, failingSince, failingReason };
+  }
+
+  /** What is known of upstream, for operators. */
+  view() {
+    const now = Date.now();
+    const { tokens } = refill(this.bucket, this.perMinute, now);
+    return {
+      sweeps: this.sweeps,
+      breaker: this.breaker,
+      budget: { perMinute: this.perMinute, left: Math.max(0, Math.floor(tokens)) },
+      hot: this.hot.size,
+      mode: this.mode(),
+    };
+  }
+
+  /** Somebody clicked and has not connected: looked at often from now on. */
+  async heat(customer: HotCustomer): Promise<void> {
+    const now = Date.now();
+    this.hot.heat(customer, now);
+    const { key, customUserId, until } = customer;
+    this.sql.exec("INSERT OR REPLACE INTO hot (key, id, until) VALUES (?, ?, ?)", key, customUserId, until);
+    this.openedAt = now;
+    this.setFact("openedAt", now);
+    await this.setHotAlarm(now);
+  }
+
+  /** Connected, or gone: no longer looked at. */
+  cool(key: string): void {
+    if (this.hot.cool(key)) this.sql.exec("DELETE FROM hot WHERE key = ?", key);
+  }
+
+  /** Exists only while somebody is hot: hands out the looks that are due and that the budget allows. */
+  override async alarm(): Promise<void> {
+    const now = Date.now();
+    for (const key of this.hot.expire(now, HOT_MS)) this.sql.exec("DELETE FROM hot WHERE key = ?", key);
+    const due = this.hot.due(now);
+    const permits = due.length > 0 ? this.take("due", due.length) : null;
+    const chosen = permits?.ok ? due.slice(0, permits.granted) : [];
+    for (const { key } of permits?.ok ? chosen : due) this.hot.looked(key, now, this.perMinute);
+    if (permits?.ok && chosen.length > 0) {
+      await enqueuePolls(
+        this.env,
+        chosen.map(({ key, customUserId }, index) => ({
+          key,
+          customUserId,
+          no: permits.firstNo + index,
+          hot: true,
+        })),
+      ).catch((error) => log("hot_polls_not_sent", { error }));
+    }
+    await this.setHotAlarm(now);
+  }
+
+  private async setHotAlarm(now: number): Promise<void> {
+    const next = this.hot.next();
+    if (next !== null) await this.ctx.storage.setAlarm(Math.max(next, now + HOT_ROUND_MS));
+  }
+
+  private isSweepDue(now: number, soon: boolean): boolean {
+    return sweepDue(this.sweeps, now, this.sweepSeconds, soon);
+  }
+
+  /** Sweeps that are off or fail leave it to polls. */
+  private mode(): "sweeps" | "polls" {
+    return this.sweepSeconds > 0 && this.sweeps.failingSince === null ? "sweeps" : "polls";
+  }
+
+  /** Since when upstream fails (the breaker is open), in milliseconds since 1970, or null while it does not. Reads only. */
+  failingSince(): number | null {
+    return this.breaker.open?.since ?? null;
   }
 
   /** `count` consecutive numbers, never given before: order of observations hangs on them, not on a clock. */

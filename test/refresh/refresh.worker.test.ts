@@ -9,8 +9,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { customerKey } from "../../src/http/key.ts";
 import worker from "../../src/index.ts";
 import type { PollMessage } from "../../src/refresh/messages.ts";
-import { tick } from "../../src/refresh/tick.ts";
-import { customerStatus, directoryShard, shardOf } from "../../src/stubs.ts";
+import { handOut } from "../../src/refresh/tick.ts";
+import { customerStatus, directoryOf } from "../../src/stubs.ts";
 import { connectionText } from "../status/build.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -42,7 +42,12 @@ async function deliver(...messages: PollMessage[]) {
 }
 
 const due = async (key: string, now: number) =>
-  (await directoryShard(env, shardOf(key)).due(now, 100)).some((one) => one.key === key);
+  (await directoryOf(env, await idOf(key)).due(now, 100)).some((one) => one.key === key);
+
+async function idOf(key: string): Promise<string> {
+  const read = await customerStatus(env, key).read();
+  return read.found ? read.customUserId : "";
+}
 
 async function state(key: string) {
   const read = await customerStatus(env, key).read();
@@ -54,7 +59,7 @@ describe("a tick", () => {
     const key = await watch("leased");
     const now = Date.now();
     expect(await due(key, now)).toBe(true);
-    await tick(env, now);
+    await handOut(env, now, false);
     expect(await due(key, now)).toBe(false);
     expect(await due(key, now + 60_000)).toBe(true);
   });
@@ -69,13 +74,13 @@ describe("a tick", () => {
 });
 
 describe("a poll", () => {
-  it("brings what upstream says to the customer, and the customer is due again", async () => {
+  it("brings what upstream says to the customer, and leaves the next look to sweeps", async () => {
     const key = await watch("polled");
     answering((customUserId) => connections(connectionText({ customUserId })));
     const result = await deliver({ key, customUserId: "polled", no: 1 });
     expect(result.explicitAcks).toEqual(["0"]);
     expect(await state(key)).toMatchObject({ state: "connected", stale: null });
-    expect(await due(key, Date.now())).toBe(true);
+    expect(await due(key, Date.now() + 1e9)).toBe(false);
   });
 
   it("row 36: delivered twice changes nothing the second time", async () => {

@@ -1,0 +1,101 @@
+import * as z from "zod";
+import { pollCustomer } from "../leadsie/client.ts";
+import { storeLeadsieKey } from "../refresh/leadsie-key.ts";
+import type { upstream as upstreamStub } from "../stubs.ts";
+import { upstream } from "../stubs.ts";
+import { iso } from "../time.ts";
+import { readJson } from "./body.ts";
+import { json } from "./json.ts";
+import { unavailable } from "./on-demand.ts";
+import { invalid, notFound } from "./problem.ts";
+import type { Context, Route } from "./route.ts";
+import { sayUpstream } from "./upstream-say.ts";
+
+export const upstreamRoutes: Route[] = [
+  { method: "GET", path: "/v1/upstream", scope: "read", handle: async (c) => json(await told(c)) },
+  { method: "PUT", path: "/v1/upstream/key", scope: "admin", handle: putKey },
+  { method: "POST", path: "/v1/upstream/accept", scope: "admin", handle: acceptSweep },
+];
+
+export type UpstreamView = Awaited<ReturnType<ReturnType<typeof upstreamStub>["view"]>>;
+
+/** One look for an operator: in numbers, and in words with what to do. */
+async function told(c: Context) {
+  const view = await upstream(c.env).view();
+  const { breaker, budget, hot, mode, sweeps } = view;
+  const { last, suspicious } = sweeps;
+  return {
+    say: sayUpstream(view, Date.now()),
+    breaker: breaker.open
+      ? {
+          state: "open",
+          since: iso(breaker.open.since),
+          reason: breaker.open.reason,
+          nextProbeAt: iso(breaker.open.nextProbeAt),
+        }
+      : { state: "closed", since: null, reason: null, nextProbeAt: null },
+    pausedUntil: breaker.pausedUntil > Date.now() ? iso(breaker.pausedUntil) : null,
+    budget,
+    hot,
+    mode,
+    lastSweep: last && {
+      ok: last.ok,
+      reason: last.reason,
+      startedAt: iso(last.startedAt),
+      durationMs: last.endedAt - last.startedAt,
+      customers: last.customers,
+      connections: last.connections,
+      bytes: last.bytes,
+      requests: last.requests,
+      changed: last.changed,
+      woken: last.woken,
+      lost: last.lost,
+      backlog: last.backlog,
+    },
+    completeAt: iso(sweeps.completeAt),
+    lastError:
+      sweeps.failingSince === null ? null : { since: iso(sweeps.failingSince), reason: sweeps.failingReason },
+    suspicious: suspicious && {
+      since: iso(suspicious.since),
+      customers: suspicious.customers,
+      of: suspicious.of,
+      agreed: suspicious.agreedAt.length,
+      accepted: suspicious.accepted,
+    },
+  };
+}
+
+const keyBody = z.strictObject({
+  apiKey: z
+    .string()
+    .min(1)
+    .max(1024)
+    .regex(/^[\x21-\x7e]+$/, "must be visible ASCII"),
+});
+
+/** A customUserId that nobody has: asking about it shows whether the key works, and costs one request. */
+const NOBODY = "connectwatch-key-check";
+
+/** Tried before it is kept: a key that Leadsie refuses is a 400, a Leadsie that does not answer a 503. */
+async function putKey(c: Context): Promise<Response> {
+  const { apiKey } = await readJson(c, keyBody);
+  const answer = await pollCustomer({
+    baseUrl: c.config.leadsieBaseUrl,
+    apiKey,
+    customUserId: NOBODY,
+    fetch,
+    now: Date.now,
+  });
+  if (!answer.ok) {
+    if (answer.reason === "unauthorized")
+      throw invalid("apiKey", "upstream_key_refused", "was refused by Leadsie.");
+    throw unavailable(answer.detail, answer.reason === "rate-limited" ? answer.retryAfterMs : 0);
+  }
+  await storeLeadsieKey(c.env, c.config, apiKey);
+  return json(await told(c));
+}
+
+async function acceptSweep(c: Context): Promise<Response> {
+  if (!(await upstream(c.env).acceptSweep())) throw notFound("A suspicious sweep");
+  return json(await told(c));
+}

@@ -1,0 +1,31 @@
+import type { Env } from "../env.ts";
+import { directoryOf, upstream } from "../stubs.ts";
+import { CONFIRM_DELAY_SECONDS, LEASE_MS } from "./constants.ts";
+import { enqueuePolls } from "./enqueue.ts";
+
+/**
+ * Losses were told: another poll for each customer, a little over two seconds from now, from the part of the budget
+ * that is kept for this. Whoever gets no permit is due by their row, and the next tick looks.
+ */
+export async function confirm(env: Env, customers: { key: string; customUserId: string }[]): Promise<void> {
+  if (customers.length === 0) return;
+  const permits = await upstream(env).take("confirm", customers.length);
+  const granted = permits.ok ? permits.granted : 0;
+  const now = Date.now();
+  await Promise.all(
+    customers.map(({ key, customUserId }, index) =>
+      directoryOf(env, customUserId).pollAt(
+        [key],
+        index < granted ? now + LEASE_MS : now + CONFIRM_DELAY_SECONDS * 1000,
+      ),
+    ),
+  );
+  if (!permits.ok) return;
+  await enqueuePolls(
+    env,
+    customers
+      .slice(0, granted)
+      .map(({ key, customUserId }, index) => ({ key, customUserId, no: permits.firstNo + index })),
+    CONFIRM_DELAY_SECONDS,
+  );
+}

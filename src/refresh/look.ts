@@ -1,0 +1,106 @@
+import { customerKey } from "../customer-id.ts";
+import { DigestTable } from "../directory/digest-table.ts";
+import { type Slot, slotShard } from "../directory/slot.ts";
+import type { Env } from "../env.ts";
+import type { Account } from "../leadsie/account.ts";
+import { say } from "../leadsie/say.ts";
+import { log } from "../log.ts";
+import type { Swept } from "../status/customer-status.ts";
+import { customerStatus, directoryShard, upstream } from "../stubs.ts";
+import { LOOK_LANES } from "./constants.ts";
+import { type Group, Kept } from "./kept.ts";
+import { inLanes } from "./lanes.ts";
+import { rememberLooked } from "./remember.ts";
+
+/** A customer from whom a sweep would take something: told, not applied. */
+export interface Loser {
+  slot: Slot;
+  seen: Omit<Swept, "onLoss">;
+}
+
+export type Looked =
+  | {
+      ok: true;
+      losers: Loser[];
+      /** Remembers a loser's slot as looked into, once its loss was dealt with. */
+      entriesOf(slots: DigestTable): Int32Array;
+      woken: number;
+      /** Slots that are left for the next sweep. */
+      left: number;
+    }
+  | { ok: false; reason: string };
+
+/**
+ * The second pass: the same request again, of which only the connections of differing slots are kept. Each of those
+ * customers is told what was seen. What was taken in is remembered, so that the same difference triggers no second
+ * time; a customer whose call fails is simply different again at the next sweep.
+ */
+export async function lookInto(
+  env: Env,
+  wanted: DigestTable,
+  completeAt: number | null,
+  pass: (onConnection: (bytes: Uint8Array) => void) => Promise<Account>,
+): Promise<Looked> {
+  const no = await upstream(env).takeNumber();
+  const begunAt = Date.now();
+  const kept = new Kept(wanted);
+  const account = await pass((bytes) => kept.add(bytes));
+  if (!account.ok) return { ok: false, reason: say(account) };
+  const losers: Loser[] = [];
+  const done = new DigestTable();
+  const groups = kept.all();
+  const seen = { no, begunAt, at: Date.now(), completeAt };
+  await inLanes(groups, LOOK_LANES, async (group) => {
+    try {
+      const lost = await tell(env, group, seen);
+      losers.push(...lost);
+      if (lost.length === 0) done.set(group.slot.a, group.slot.b, 0, 0);
+    } catch (error) {
+      log("sweep_not_told", { error });
+    }
+  });
+  await rememberLooked(env, kept.entries(done), new DigestTable());
+  return {
+    ok: true,
+    losers,
+    entriesOf: (slots) => kept.entries(slots),
+    woken: groups.length,
+    left: kept.left,
+  };
+}
+
+interface Moment {
+  no: number;
+  begunAt: number;
+  at: number;
+  completeAt: number | null;
+}
+
+/** Tells whoever lives in the slot. Gives back who would lose something. */
+async function tell(env: Env, group: Group, moment: Moment): Promise<Loser[]> {
+  const { slot, customers, unattributed, broken } = group;
+  if (broken !== null) {
+    await hold(env, slot, moment, broken);
+    return [];
+  }
+  const shard = directoryShard(env, slotShard(slot.a));
+  for (const [user, raws] of unattributed) await shard.putUnattributed(slot, user, raws, moment.at);
+  const losers: Loser[] = [];
+  for (const [customUserId, connections] of customers) {
+    const key = await customerKey(customUserId);
+    const seen = { customUserId, key, ...moment, connections };
+    const verdict = await customerStatus(env, key).swept({ ...seen, onLoss: "keep" });
+    if (verdict === "unconfirmed") losers.push({ slot, seen });
+  }
+  return losers;
+}
+
+/** One broken connection holds its customer, and nobody else. */
+async function hold(env: Env, slot: Slot, { no, at }: Moment, reason: string): Promise<void> {
+  const shard = directoryShard(env, slotShard(slot.a));
+  const members = await shard.membersIn(Int32Array.of(slot.a, slot.b));
+  for (const { key } of members) {
+    await customerStatus(env, key).hold({ no, at, reason });
+    await shard.held(key, at, reason);
+  }
+}

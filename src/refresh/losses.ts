@@ -1,0 +1,109 @@
+import { DigestTable } from "../directory/digest-table.ts";
+import { type Slot, slotOf } from "../directory/slot.ts";
+import type { Env } from "../env.ts";
+import { log } from "../log.ts";
+import { allShards, customerStatus, directoryShard, upstream } from "../stubs.ts";
+import { confirm } from "./confirm.ts";
+import { LOOK_LANES } from "./constants.ts";
+import { inLanes } from "./lanes.ts";
+import type { Loser } from "./look.ts";
+import { rememberLooked, slotsOf, tableOf } from "./remember.ts";
+
+export interface Losses {
+  /** Customers in whose connections something is missing or turned unsuccessful. */
+  losers: Loser[];
+  entriesOf(slots: DigestTable): Int32Array;
+  /** Slots that were known and did not come at all. */
+  missing: DigestTable;
+  /** Slots that were known before this sweep. */
+  known: number;
+  /** The first pass: its number, beginning and end. */
+  no: number;
+  begunAt: number;
+  at: number;
+  /** When the last complete sweep began, which confirmed what is lost now. */
+  completeAt: number | null;
+}
+
+/**
+ * What a sweep would take away. Too much at once is not believed: nothing of it is applied or remembered, so that it
+ * stands in the next sweep again. Else each loss is remembered by its customer and another poll is to confirm it.
+ * Gives how many customers would lose something.
+ */
+export async function applyLosses(env: Env, losses: Losses): Promise<number> {
+  const vanished = await whoVanished(env, losses);
+  const losers = [...losses.losers, ...vanished.losers];
+  if (losers.length > 0) {
+    const belief = await upstream(env).weighLosses(losers.length, losses.known);
+    if (belief === "none") {
+      await rememberLooked(env, new Int32Array(), tableOf(vanished.empty));
+      return losers.length;
+    }
+    const dealtWith = await tellLosers(env, losers, belief);
+    const [seen, gone] = [losses.losers.map(slotOfLoser), vanished.losers.map(slotOfLoser)].map((slots) =>
+      slots.filter((slot) => dealtWith.has(slot.a, slot.b)),
+    );
+    await rememberLooked(
+      env,
+      losses.entriesOf(tableOf(seen ?? [])),
+      tableOf([...(gone ?? []), ...vanished.empty]),
+    );
+  } else if (vanished.empty.length > 0) {
+    await rememberLooked(env, new Int32Array(), tableOf(vanished.empty));
+  }
+  return losers.length;
+}
+
+function slotOfLoser({ slot }: Loser): Slot {
+  return slot;
+}
+
+/** Those who had connections and now have none. Slots where nobody is watched held unattributed connections. */
+async function whoVanished(env: Env, { missing, no, begunAt, at, completeAt }: Losses) {
+  const losers: Loser[] = [];
+  const empty: Slot[] = [];
+  await Promise.all(
+    allShards.map(async (shard) => {
+      const slots = slotsOf(missing, shard);
+      if (slots.length === 0) return;
+      const members = await directoryShard(env, shard).membersIn(slots);
+      for (const { key, customUserId } of members) {
+        losers.push({
+          slot: slotOf(customUserId),
+          seen: { customUserId, key, no, begunAt, at, completeAt, connections: [] },
+        });
+      }
+      const lived = tableOf(members.map(({ customUserId }) => slotOf(customUserId)));
+      const left: Slot[] = [];
+      missing.forEach((a, b) => {
+        if (!lived.has(a, b)) left.push({ a, b });
+      });
+      const here = left.filter(({ a, b }) => contains(slots, a, b));
+      await directoryShard(env, shard).dropUnattributed(Int32Array.from(here.flatMap(({ a, b }) => [a, b])));
+      empty.push(...here);
+    }),
+  );
+  return { losers, empty };
+}
+
+function contains(slots: Int32Array, a: number, b: number): boolean {
+  for (let at = 0; at < slots.length; at += 2) if (slots[at] === a && slots[at + 1] === b) return true;
+  return false;
+}
+
+/** Tells each of them again, now for good; those whose loss needs a second word are polled two seconds later. */
+async function tellLosers(env: Env, losers: Loser[], belief: "suspect" | "apply"): Promise<DigestTable> {
+  const dealtWith = new DigestTable();
+  const suspects: { key: string; customUserId: string }[] = [];
+  await inLanes(losers, LOOK_LANES, async ({ slot, seen }) => {
+    try {
+      const verdict = await customerStatus(env, seen.key).swept({ ...seen, onLoss: belief });
+      if (verdict === "unconfirmed") suspects.push(seen);
+      dealtWith.set(slot.a, slot.b, 0, 0);
+    } catch (error) {
+      log("loss_not_told", { key: seen.key, error });
+    }
+  });
+  await confirm(env, suspects);
+  return dealtWith;
+}
