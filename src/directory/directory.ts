@@ -3,6 +3,7 @@ import type { Env } from "../env.ts";
 import { freshnessOf, NO_SWEEP, type SweepFreshness } from "../status/freshness.ts";
 import { customerTail } from "../status/view.ts";
 import { MAX_PAGE_CHARS, toParts } from "../storage/parts.ts";
+import { CheckUp, type Sample } from "./check-up.ts";
 import { MAX_BACKOFF_MS, MAX_USER_CHARS } from "./constants.ts";
 import { type Differing, Digests } from "./digests.ts";
 import type { Member } from "./member.ts";
@@ -44,6 +45,7 @@ export class Directory extends DurableObject<Env> {
   private readonly digests: Digests;
   private readonly types: SeenTypes;
   private readonly owners: Owners;
+  private readonly checkUp: CheckUp;
   private ready: boolean;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -52,6 +54,7 @@ export class Directory extends DurableObject<Env> {
     this.digests = new Digests(this.sql);
     this.types = new SeenTypes(this.sql);
     this.owners = new Owners(this.sql);
+    this.checkUp = new CheckUp(this.sql);
     this.ready = tablesExist(this.sql);
   }
 
@@ -60,6 +63,39 @@ export class Directory extends DurableObject<Env> {
    * (and remembers by itself what it saw), the next sweep looks at a customer whose connections have changed.
    */
   put(member: Member, bySweep = false): void {
+    this.take(member, bySweep, false);
+  }
+
+  /** As `put`, for a member that was found to differ although nothing newer is known: written all the same. */
+  repair(member: Member): void {
+    this.take(member, false, true);
+  }
+
+  /** Who was never there, or is gone. */
+  remove(key: string): void {
+    if (!this.ready) return;
+    this.ctx.storage.transactionSync(() => {
+      const known = this.sql.exec<{ id: string }>("SELECT id FROM member WHERE key = ?", key).toArray()[0];
+      if (!known) return;
+      this.sql.exec("DELETE FROM member WHERE key = ?", key);
+      this.sql.exec("DELETE FROM copy WHERE key = ?", key);
+      const slot = slotOf(known.id);
+      this.digests.record(NO_ENTRIES, Int32Array.of(slot.a, slot.b));
+    });
+  }
+
+  /** The next members to compare with what their objects say: see `CheckUp`. */
+  nextToCheck(few: number, many: number): { samples: Sample[]; rebuilding: boolean } {
+    return this.ready ? this.checkUp.next(few, many) : { samples: [], rebuilding: false };
+  }
+
+  /** Every member is compared with its object again, over the next ticks. */
+  rebuild(): void {
+    this.prepare();
+    this.checkUp.rebuild();
+  }
+
+  private take(member: Member, bySweep: boolean, repairing: boolean): void {
     this.prepare();
     this.ctx.storage.transactionSync(() => {
       const known = this.sql
@@ -68,7 +104,7 @@ export class Directory extends DurableObject<Env> {
           member.key,
         )
         .toArray()[0];
-      if (known?.incarnation === member.incarnation && known.rev >= member.rev) return;
+      if (known?.incarnation === member.incarnation && known.rev >= member.rev + (repairing ? 1 : 0)) return;
       this.writeMember(member);
       const slot = slotOf(member.customUserId);
       if (!known) this.welcome(member, slot, bySweep);

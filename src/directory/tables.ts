@@ -49,6 +49,7 @@ export function prepareTables(sql: SqlStorage): void {
       waiting_key TEXT,
       waiting_id TEXT
     ) WITHOUT ROWID;
+    CREATE TABLE progress (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE digest (bucket INTEGER PRIMARY KEY, data BLOB NOT NULL);
     CREATE TABLE copy (
       key TEXT NOT NULL,

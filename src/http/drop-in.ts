@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { authenticate } from "../account/authenticate.ts";
 import { sweepFreshness } from "../refresh/freshness.ts";
+import type { Read } from "../status/customer-status.ts";
 import { allShards, customerStatus, directoryShard } from "../stubs.ts";
 import { parseObject, readText } from "./body.ts";
 import { freshnessHeaders, readCustomer } from "./customer-text.ts";
@@ -39,7 +40,7 @@ async function checkUserStatus(c: Context): Promise<Response> {
  */
 async function oneCustomer(c: Context, customUserId: string, maxAgeMs: number): Promise<Response> {
   const key = await customerKey(customUserId);
-  let customer = await readCustomer(c, key);
+  let customer: Read = await customerStatus(c.env, key).readAsked(await sweepFreshness(c.env));
   if (!customer.found) {
     await customerStatus(c.env, key).watch({ customUserId, key, source: "asked", patch: {} });
     if (await recentlySwept(c)) return nothing();

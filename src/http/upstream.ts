@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { pollCustomer } from "../leadsie/client.ts";
+import { rebuildDirectory } from "../refresh/check-up.ts";
 import { storeLeadsieKey } from "../refresh/leadsie-key.ts";
 import type { upstream as upstreamStub } from "../stubs.ts";
 import { upstream } from "../stubs.ts";
@@ -15,6 +16,7 @@ export const upstreamRoutes: Route[] = [
   { method: "GET", path: "/v1/upstream", scope: "read", handle: async (c) => json(await told(c)) },
   { method: "PUT", path: "/v1/upstream/key", scope: "admin", handle: putKey },
   { method: "POST", path: "/v1/upstream/accept", scope: "admin", handle: acceptSweep },
+  { method: "POST", path: "/v1/directory/rebuild", scope: "admin", handle: rebuild },
 ];
 
 export type UpstreamView = Awaited<ReturnType<ReturnType<typeof upstreamStub>["view"]>>;
@@ -93,6 +95,13 @@ async function putKey(c: Context): Promise<Response> {
   }
   await storeLeadsieKey(c.env, c.config, apiKey);
   return json(await told(c));
+}
+
+/** The Directory is compared with every customer's object again, over the next ticks: 202. */
+async function rebuild(c: Context): Promise<Response> {
+  await rebuildDirectory(c.env);
+  await upstream(c.env).checked(true);
+  return json({}, 202);
 }
 
 async function acceptSweep(c: Context): Promise<Response> {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { isJsonObject, numberText, readExact } from "./exact.ts";
-import { webLink, withWebLinks } from "./links.ts";
 import { type Verdict, wordOf } from "./verdict.ts";
+import { webLink, withWebLinks } from "./web-link.ts";
 
 /** One asset of a webhook. */
 export interface WebhookAsset {

@@ -31,3 +31,13 @@ export const RENEW_MS = 30_000;
 
 /** A stored key is asked for again after this: a new one is in use everywhere within seconds. */
 export const KEY_REMEMBER_MS = 5_000;
+
+/** Members compared with their objects an hour and shard: 160 wakes an hour find a drift of one in a hundred within the hour. */
+export const CHECKED_A_SHARD = 10;
+export const CHECK_EVERY_MS = 60 * 60_000;
+
+/** Members compared a tick and shard while a rebuild is under way: a few thousand calls, well within an invocation's. */
+export const REBUILT_A_SHARD = 200;
+
+/** Comparisons at the same time. */
+export const CHECK_LANES = 16;

@@ -2,6 +2,7 @@ import type { Config } from "../config.ts";
 import type { Due } from "../directory/directory.ts";
 import type { Env } from "../env.ts";
 import { allShards, directoryOf, directoryShard, upstream } from "../stubs.ts";
+import { checkUp } from "./check-up.ts";
 import { LEASE_MS, MAX_DUE } from "./constants.ts";
 import { enqueuePolls } from "./enqueue.ts";
 import { runSweep } from "./sweep.ts";
@@ -14,6 +15,10 @@ export async function tick(env: Env, config: Config, now: number, force = false)
   const begun = await upstream(env).beginSweep(force);
   if (begun.ok) await runSweep(env, config, begun);
   await handOut(env, now, !begun.ok && begun.mode === "polls");
+  if (await upstream(env).isCheckDue()) {
+    const { more } = await checkUp(env);
+    await upstream(env).checked(more);
+  }
 }
 
 /**

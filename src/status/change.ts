@@ -1,4 +1,5 @@
-import { MAX_REQUIREMENTS, MAX_REQUIREMENTS_CHARS } from "./constants.ts";
+import { NOBODY_ASSIGNED } from "./assigned.ts";
+import { FORGET_MS, MAX_REQUIREMENTS, MAX_REQUIREMENTS_CHARS } from "./constants.ts";
 import { NO_EVIDENCE } from "./evidence.ts";
 import { isOverdue, settle } from "./settle.ts";
 import type { EventDraft, Profile, Requirement, Source, Status, Transition } from "./types.ts";
@@ -41,6 +42,7 @@ export function born(birth: Birth): Status {
     evidence: NO_EVIDENCE,
     client: null,
     createdAt: now,
+    askedAt: source === "asked" ? now : null,
     openedAt: null,
     firstConnectedAt: null,
     connectedAt: null,
@@ -50,6 +52,7 @@ export function born(birth: Birth): Status {
     reminding: null,
     observedNo: 0,
     suspicion: null,
+    assigned: NOBODY_ASSIGNED,
     handover: null,
     linksRev: 0,
   };
@@ -124,4 +127,21 @@ export function passDeadline(status: Status, now: number): Transition {
 
 function defined(patch: ProfilePatch): Partial<Profile> {
   return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+}
+
+/** Watched only because somebody asked: not asked again for a month, and nothing ever connected. */
+export function isForgotten(status: Status, now: number): boolean {
+  const { source, askedAt, connections, linksRev } = status;
+  return (
+    source === "asked" &&
+    askedAt !== null &&
+    now - askedAt >= FORGET_MS &&
+    connections.length === 0 &&
+    linksRev === 0
+  );
+}
+
+/** When `isForgotten` may become true; null where it cannot. */
+export function forgetAt(status: Status): number | null {
+  return status.source === "asked" && status.askedAt !== null ? status.askedAt + FORGET_MS : null;
 }

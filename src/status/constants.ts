@@ -58,3 +58,12 @@ export const REPEAT_EARLY_MS = 1_000;
 
 /** Reports come in bursts: one poll, this long after the first, confirms them all. Upstream's own answer may lag too. */
 export const CONFIRM_REPORT_SECONDS = 1;
+
+/** Who was only ever asked about is forgotten after this. */
+export const FORGET_MS = 30 * DAY_MS;
+
+/** Connections that went away, looked at when it is asked why nothing is showing: older ones explain nothing of today. */
+export const MAX_REMOVED = 20;
+
+/** Assets named in a diagnosis: enough to recognise what went wrong. */
+export const MAX_NAMED_ASSETS = 5;

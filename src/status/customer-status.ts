@@ -1,13 +1,19 @@
 import { DurableObject } from "cloudflare:workers";
 import { configOf } from "../config.ts";
+import type { Sample } from "../directory/check-up.ts";
 import type { Env } from "../env.ts";
 import { type Connection, readConnection } from "../leadsie/connection.ts";
+import { log } from "../log.ts";
 import { directoryOf, upstream } from "../stubs.ts";
 import { iso } from "../time.ts";
 import { Asking, type AskOutcome } from "./asking.ts";
+import { assigned, assignedConnections, unassigned } from "./assign.ts";
+import { isSuspected } from "./assigned.ts";
 import {
   born,
   describe,
+  forgetAt,
+  isForgotten,
   mergeRequirements,
   opened,
   type ProfilePatch,
@@ -17,6 +23,7 @@ import {
 } from "./change.ts";
 import {
   CONFIRM_REPORT_SECONDS,
+  DAY_MS,
   HOT_MS,
   MAX_ALARM_AHEAD_MS,
   RETRY_FIRST_MS,
@@ -24,6 +31,7 @@ import {
   SECOND_MS,
 } from "./constants.ts";
 import { detailedText } from "./detailed.ts";
+import { diagnosisFacts, type StatusFacts } from "./diagnosis-facts.ts";
 import { discovered } from "./discover.ts";
 import { freshnessOf, NO_SWEEP, type SweepFreshness } from "./freshness.ts";
 import { memberOf } from "./member-of.ts";
@@ -34,7 +42,7 @@ import { Reminders } from "./reminders.ts";
 import { type Report, report } from "./report.ts";
 import { type Checked, NEVER_CHECKED, StatusStorage } from "./storage.ts";
 import type { Observation, Requirement, Source, Status, Transition } from "./types.ts";
-import { connectionsText, customerHead, customerTail, etagOf } from "./view.ts";
+import { connectionsText, customerHead, customerTail, etagOf, type Freshness } from "./view.ts";
 
 /** A customer as the API tells it, in pieces of JSON text that the Worker puts together. */
 export interface CustomerText {
@@ -102,6 +110,8 @@ export interface Swept extends PollAnswer {
   key: string;
   /** When the last complete sweep began: what this one takes away was confirmed then. */
   completeAt: number | null;
+  /** Upstream users among the connections who name no customer and were given to this one. */
+  assigned?: string[];
   onLoss: NonNullable<Observation["onLoss"]>;
 }
 
@@ -120,7 +130,7 @@ export interface PollAnswer {
  * reading the status and writing what it became.
  */
 export class CustomerStatus extends DurableObject<Env> {
-  private readonly store: StatusStorage;
+  private store: StatusStorage;
   private status: Status | null;
   private checked: Checked;
   /** The `rev` that the Directory has confirmed. Unknown after an eviction: telling it again is harmless. */
@@ -179,6 +189,29 @@ export class CustomerStatus extends DurableObject<Env> {
   read(sweep: SweepFreshness = NO_SWEEP): Read {
     this.sweep = sweep;
     return this.status ? this.text() : { found: false };
+  }
+
+  /** As `read`, by Leadsie's own endpoint: who is watched only because they were asked about stays so while they are. */
+  readAsked(sweep: SweepFreshness): Read {
+    const now = Date.now();
+    if (this.status?.source === "asked" && Math.abs(now - (this.status.askedAt ?? 0)) > DAY_MS) {
+      this.keep({ status: { ...this.status, askedAt: now }, events: [] });
+    }
+    return this.read(sweep);
+  }
+
+  /** What the Directory has of this customer: is it so? Repairs it where not. Says whether it had to. */
+  async checkUp({ key, incarnation, rev, copyLength }: Sample): Promise<"same" | "repaired" | "removed"> {
+    if (!this.status) return "removed";
+    const same =
+      this.status.incarnation === incarnation &&
+      this.status.rev === rev &&
+      connectionsText(this.status).length === copyLength;
+    // A change that is just being told is no drift: the next check sees whether it arrived.
+    if (same || (this.status.rev > rev && this.status.rev !== this.told)) return "same";
+    await directoryOf(this.env, this.status.customUserId).repair(memberOf(this.status, this.headText()));
+    log("directory_repaired", { key });
+    return "repaired";
   }
 
   /** At most `limit` events after event `after`, oldest first, each as JSON text; `last` is the newest there is. */
@@ -257,11 +290,13 @@ export class CustomerStatus extends DurableObject<Env> {
    * watched yet is discovered. Answers once the Directory knows.
    */
   async swept(input: Swept): Promise<SweepVerdict> {
-    const { no } = input;
-    const connections = await this.claimed(input.connections.map(read), input);
+    const { no, at } = input;
+    const users = input.assigned ?? [];
+    const connections = await this.claimed(input.connections.map(read), input, users);
     if (!this.status) {
       if (connections.length === 0) return "unchanged";
       this.keep(discovered({ ...input, connections, incarnation: newIncarnation() }), RETRY_FIRST_MS);
+      this.check({ ...NEVER_CHECKED, no, at });
       await this.tellDirectory(true);
       return "discovered";
     }
@@ -269,11 +304,50 @@ export class CustomerStatus extends DurableObject<Env> {
     const { verdict } = this.take({ ...input, by: "sweep", connections }, RETRY_FIRST_MS);
     // Kept although nothing changed: an older poll that is still under way must not win over this.
     if (verdict !== "late" && this.checked.no < no) {
-      this.check({ ...this.checked, no, at: this.confirmedAt(input.completeAt) });
+      const held = verdict === "unconfirmed" || verdict === "unswept";
+      this.check(
+        held ? { ...this.checked, no, at: this.confirmedAt(input.completeAt) } : { ...NEVER_CHECKED, no, at },
+      );
     }
     await this.tellDirectory(true);
     await releaseGone(this.env, input, before, this.status.connections);
     return verdict;
+  }
+
+  /**
+   * Connections of an upstream user that name no customer become this customer's, now and in what sweeps bring later.
+   * Answers once the Directory knows. False where the customer is not watched, or upstream names another one for the
+   * user: then nothing was taken.
+   */
+  async assign({ user, connections }: { user: string; connections: string[] }): Promise<boolean> {
+    const raws = connections.map(read);
+    const mine = await this.claimed(raws, this.status, [user]);
+    if (!this.status || mine.length < raws.length) return false;
+    this.keep(assigned(this.status, user, mine, Date.now()), RETRY_FIRST_MS);
+    await this.tellDirectory();
+    return true;
+  }
+
+  /**
+   * The assignment was meant for customer `to`. Gives the user's connections as text, once they are gone from here and
+   * the user is free; null, and nothing changed, where upstream itself names this customer for the user.
+   */
+  async unassign({ user, to }: { user: string; to: string }): Promise<string[] | null> {
+    if (!this.status) return [];
+    const given = assignedConnections(this.status, user);
+    if (!given) return null;
+    const before = this.status.connections;
+    this.keep(unassigned(this.status, user, to, Date.now()), RETRY_FIRST_MS);
+    await this.tellDirectory();
+    await releaseGone(this.env, this.status, before, this.status.connections);
+    return given.map(({ raw }) => raw);
+  }
+
+  /** What a diagnosis needs of this customer. Reads only. */
+  facts(sweep: SweepFreshness): StatusFacts | { found: false } {
+    this.sweep = sweep;
+    if (!this.status) return { found: false };
+    return diagnosisFacts(this.status, this.freshness(this.status), this.store.lastRemoved());
   }
 
   /**
@@ -292,11 +366,12 @@ export class CustomerStatus extends DurableObject<Env> {
   private async claimed(
     connections: Connection[],
     claimant: Claimant | null = this.status,
+    assignedUsers: string[] = [],
   ): Promise<Connection[]> {
     const known = this.status?.connections ?? [];
-    if (!claimant || !hasNewUsers(known, connections)) return connections;
+    if (!claimant || !hasNewUsers(known, connections, assignedUsers)) return connections;
     const { key, customUserId } = claimant;
-    return claimNew(this.env, { key, customUserId }, known, connections);
+    return claimNew(this.env, { key, customUserId }, known, connections, assignedUsers);
   }
 
   /** Upstream could not be heard about this customer: the snapshot stays, and readers see since when and why. */
@@ -308,6 +383,7 @@ export class CustomerStatus extends DurableObject<Env> {
   /** Tells the Directory what it does not know yet, and passes what is due. At least once, and again after a failure. */
   override async alarm(): Promise<void> {
     if (!this.status) return;
+    if (isForgotten(this.status, Date.now())) return this.forget();
     this.keep(passDeadline(this.status, Date.now()));
     await this.remindIfDue();
     try {
@@ -319,6 +395,16 @@ export class CustomerStatus extends DurableObject<Env> {
       this.retryMs = Math.min(this.retryMs * 2, RETRY_LAST_MS);
     }
     await this.setNextAlarm();
+  }
+
+  /** Nothing remains but what a customer who was never heard of has: nothing. The Directory forgets first. */
+  private async forget(): Promise<void> {
+    if (!this.status) return;
+    await directoryOf(this.env, this.status.customUserId).remove(this.status.key);
+    await this.ctx.storage.deleteAll();
+    this.store = new StatusStorage(this.ctx.storage);
+    this.status = null;
+    this.checked = NEVER_CHECKED;
   }
 
   /** Has whoever took a user from here looked at: usually they have what they took long before. */
@@ -351,8 +437,9 @@ export class CustomerStatus extends DurableObject<Env> {
     const { status } = this;
     const observed = observe(status, o);
     const telling = observed.events.length > 0 || observed.status.version !== status.version;
-    const { suspicion, evidence } = observed.status;
-    const remembering = suspicion !== status.suspicion || evidence !== status.evidence;
+    const { suspicion, evidence, assigned } = observed.status;
+    const remembering =
+      suspicion !== status.suspicion || evidence !== status.evidence || assigned !== status.assigned;
     if (telling || remembering) this.keep(observed, tellAfterMs);
     else this.status = observed.status;
     return observed;
@@ -372,7 +459,7 @@ export class CustomerStatus extends DurableObject<Env> {
   /** `bySweep`: the sweep itself remembers what it saw. Else the next one is to look at this customer again. */
   private async tellDirectory(bySweep = false): Promise<void> {
     if (!this.status || this.status.rev === this.told) return;
-    const member = memberOf(this.status, this.textsOfVersion().head);
+    const member = memberOf(this.status, this.headText());
     await directoryOf(this.env, member.customUserId).put(member, bySweep);
     this.told = Math.max(this.told, member.rev);
   }
@@ -394,8 +481,14 @@ export class CustomerStatus extends DurableObject<Env> {
     if (dueAt !== null && !overdue && state !== "connected") times.push(dueAt);
     const reminderAt = this.reminders.nextAt(this.status, now);
     if (reminderAt !== null) times.push(reminderAt);
+    const forgottenAt = forgetAt(this.status);
+    if (forgottenAt !== null) times.push(forgottenAt);
     const next = Math.min(...times, now + MAX_ALARM_AHEAD_MS);
     if (times.length > 0) await this.ctx.storage.setAlarm(Math.max(now, next));
+  }
+
+  private headText(): string {
+    return this.textsOfVersion().head;
   }
 
   /** What changes only with the version, made once for each. */
@@ -408,14 +501,15 @@ export class CustomerStatus extends DurableObject<Env> {
     return this.texts;
   }
 
+  private freshness(status: Status): Freshness {
+    const { createdAt } = status;
+    return freshnessOf({ createdAt, suspected: isSuspected(status) }, this.checked, this.sweep);
+  }
+
   private text(): CustomerText {
-    const { status, checked } = this;
+    const { status } = this;
     if (!status) throw new Error("a customer who is not watched has no text");
-    const freshness = freshnessOf(
-      { createdAt: status.createdAt, suspected: status.suspicion !== null },
-      checked,
-      this.sweep,
-    );
+    const freshness = this.freshness(status);
     const { head, detailed } = this.textsOfVersion();
     return {
       found: true,

@@ -1,4 +1,5 @@
 import type { Connection } from "../leadsie/connection.ts";
+import { NOBODY_ASSIGNED, withUsers } from "./assigned.ts";
 import { born } from "./change.ts";
 import { numberEvents } from "./events.ts";
 import { progressOf, rememberMet } from "./progress.ts";
@@ -12,6 +13,8 @@ export interface Discovery {
   no: number;
   at: number;
   connections: Connection[];
+  /** Upstream users among them who are here by an assignment. */
+  assigned?: string[];
 }
 
 /**
@@ -19,10 +22,11 @@ export interface Discovery {
  * starts no workflow; none for the state or the connections. Dates are those upstream gives.
  */
 export function discovered(discovery: Discovery): Transition {
-  const { no, at, connections, ...birth } = discovery;
+  const { no, at, connections, assigned = [], ...birth } = discovery;
   const status: Status = {
     ...born({ ...birth, source: "discovered", now: at }),
     connections,
+    assigned: withUsers(NOBODY_ASSIGNED, assigned),
     observedNo: no,
   };
   const state = stateOf(status, progressOf(status));

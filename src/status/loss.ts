@@ -17,8 +17,15 @@ export interface Weighed {
   held: boolean;
 }
 
-export function weighLosses(pairs: Pair<Connection>[], suspicion: Suspicion | null, o: Observation): Weighed {
-  const confirmed = confirmable(suspicion, o) ? new Set(suspicion?.items) : new Set<string>();
+/** `confirmedBy`: what can see these connections a second time. */
+export function weighLosses(
+  pairs: Pair<Connection>[],
+  suspicion: Suspicion | null,
+  o: Observation,
+  confirmedBy: Observation["by"] = "poll",
+): Weighed {
+  const confirmed =
+    o.by === confirmedBy && confirmable(suspicion, o) ? new Set(suspicion?.items) : new Set<string>();
   const connections: Connection[] = [];
   const open: string[] = [];
   for (const pair of pairs) {
@@ -53,14 +60,9 @@ export function rank(status: string): number {
   return status === "PARTIAL_SUCCESS" ? 1 : 0;
 }
 
-/** Only a later poll may confirm, and not before the time a hiccup takes to pass. */
+/** Only a later answer may confirm, and not before the time a hiccup takes to pass. */
 function confirmable(suspicion: Suspicion | null, o: Observation): boolean {
-  return (
-    suspicion !== null &&
-    o.by === "poll" &&
-    o.no > suspicion.no &&
-    o.begunAt - suspicion.at >= CONFIRM_AFTER_MS
-  );
+  return suspicion !== null && o.no > suspicion.no && o.begunAt - suspicion.at >= CONFIRM_AFTER_MS;
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Member } from "../directory/member.ts";
+import { isSuspected } from "./assigned.ts";
 import type { Status } from "./types.ts";
 import { connectionsText } from "./view.ts";
 
@@ -21,7 +22,7 @@ export function memberOf(status: Status, head: string): Member {
     dueAt: status.dueAt,
     overdue: status.overdue,
     openedAt: status.openedAt,
-    suspected: status.suspicion !== null,
+    suspected: isSuspected(status),
     types: typesOf(status),
     head,
     connections: connectionsText(status),

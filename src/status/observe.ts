@@ -1,18 +1,20 @@
+import { withUsers } from "./assigned.ts";
 import { confirm, looksSame } from "./confirm.ts";
 import { assetChanges, connectionEvents } from "./diff.ts";
 import { knownConnections } from "./known.ts";
 import { pairKnown } from "./known-pairs.ts";
-import { weighLosses } from "./loss.ts";
 import { pairConnections } from "./match.ts";
 import { settle } from "./settle.ts";
 import type { Observation, Status, Transition } from "./types.ts";
+import { weighAll } from "./weigh.ts";
 
 export interface Observed extends Transition {
   /**
    * `late`: a newer observation was taken before, this one is dropped. `unconfirmed`: it told of a loss that
-   * another poll has to confirm (gains in it were taken). Else whether the snapshot changed.
+   * another poll has to confirm (gains in it were taken). `unswept`: of one that only another sweep can confirm. Else
+   * whether the snapshot changed.
    */
-  verdict: "late" | "unchanged" | "changed" | "unconfirmed";
+  verdict: "late" | "unchanged" | "changed" | "unconfirmed" | "unswept";
   /** Seconds until another poll is to see whether upstream still lacks what was reported; null for none. */
   repeatAfter: number | null;
 }
@@ -26,17 +28,20 @@ export function observe(status: Status, o: Observation): Observed {
   if (o.no < status.observedNo || (o.no === status.observedNo && !isSecondWord(o)))
     return { status, events: [], verdict: "late", repeatAfter: null };
   const pairs = pairConnections(status.connections, o.connections);
-  const { connections, suspicion, held } = weighLosses(pairs, status.suspicion, o);
+  const users = withUsers(status.assigned, o.assigned ?? []);
+  const { connections, suspicion, assigned, held } = weighAll({ ...status, assigned: users }, pairs, o);
   const { repeatAfter, ...confirmed } = confirm(status, connections, o);
-  const next: Status = { ...status, observedNo: o.no, suspicion, ...confirmed };
+  const next: Status = { ...status, observedNo: o.no, suspicion, assigned, ...confirmed };
   if (looksSame(status, confirmed)) {
-    return { status: next, events: [], verdict: held ? "unconfirmed" : "unchanged", repeatAfter };
+    return { status: next, events: [], verdict: held ? HELD[held] : "unchanged", repeatAfter };
   }
   // What is told is what became known by this: a connection that a webhook has told of already is no news.
   const told = pairKnown(knownConnections(status), knownConnections(next));
   const transition = settle(status, next, connectionEvents(told), "upstream", o.at, assetChanges(told));
-  return { ...transition, verdict: held ? "unconfirmed" : "changed", repeatAfter };
+  return { ...transition, verdict: held ? HELD[held] : "changed", repeatAfter };
 }
+
+const HELD = { poll: "unconfirmed", sweep: "unswept" } as const;
 
 /** A sweep first tells what it saw, and of a loss again once it is known how many it would touch: the same observation. */
 function isSecondWord(o: Observation): boolean {

@@ -14,14 +14,14 @@ export function outdate(evidence: Evidence, pairs: Pair<Seen>[], o: Observation)
   const requests = evidence.requests.map((one) =>
     changes.gone.has(one.request) && one.at <= o.begunAt ? overruledRequest(one, o.begunAt) : one,
   );
-  const known = new Set(assets.map((one) => `${one.request} ${one.asset}`));
-  const removed = changes.removed.filter((one) => !known.has(`${one.request} ${one.asset}`));
-  const buried = removed.map((one) => ({ ...NOTHING, ...one, at: o.begunAt, no: o.no }));
+  const buried = changes.buriedAssets(assets, o);
+  const ended = changes.buriedRequests(requests, o);
   const same =
-    buried.length === 0 &&
+    buried.length + ended.length === 0 &&
     assets.every((one, index) => one === evidence.assets[index]) &&
     requests.every((one, index) => one === evidence.requests[index]);
-  return same ? evidence : { ...evidence, assets: [...assets, ...buried], requests };
+  if (same) return evidence;
+  return { ...evidence, assets: [...assets, ...buried], requests: [...requests, ...ended] };
 }
 
 /** Nothing more is believed of it, unless it was true after `at`. Its details stay: they are what was said. */
@@ -55,7 +55,7 @@ interface Removed {
 class Changes {
   readonly removed: Removed[] = [];
   /** Requests of which the snapshot holds no connection any more. */
-  readonly gone = new Set<string>();
+  readonly gone = new Map<string, Seen>();
   /** Requests with a connection whose access level changed: what webhooks said of its assets' levels is of before. */
   readonly levels = new Set<string>();
   /** The success and the date of each asset that is shown, by request and key. */
@@ -70,12 +70,28 @@ class Changes {
       }
       if (before) this.noteRemoved(before, after);
     }
-    for (const { before } of pairs) if (before) this.gone.add(requestKey(before.requestUrl));
+    for (const { before } of pairs) if (before) this.gone.set(requestKey(before.requestUrl), before);
     for (const { after } of pairs) if (after) this.gone.delete(requestKey(after.requestUrl));
   }
 
   wasTaken({ request, asset }: AssetEvidence): boolean {
     return this.takenAway.has(`${request} ${asset}`);
+  }
+
+  /** What is to be remembered of assets that were taken away and that no webhook had told of. */
+  buriedAssets(told: AssetEvidence[], { begunAt, no }: Observation): AssetEvidence[] {
+    const known = new Set(told.map((one) => `${one.request} ${one.asset}`));
+    const removed = this.removed.filter((one) => !known.has(`${one.request} ${one.asset}`));
+    return removed.map((one) => ({ ...NOTHING, ...one, at: begunAt, no }));
+  }
+
+  /** The same of requests that no connection is left of. */
+  buriedRequests(told: RequestEvidence[], { begunAt, no }: Observation): RequestEvidence[] {
+    const known = new Set(told.map((one) => one.request));
+    const ended = [...this.gone].filter(([request]) => !known.has(request));
+    return ended.map(([request, { requestUrl, requestName, accessLevel }]) => {
+      return { request, requestUrl, requestName, accessLevel, status: null, at: begunAt, no };
+    });
   }
 
   private noteShown(connection: Seen): void {

@@ -3,6 +3,7 @@ import type { Env } from "../env.ts";
 import type { Connection } from "../leadsie/connection.ts";
 import { log } from "../log.ts";
 import { customerStatus, directoryOf, directoryShard } from "../stubs.ts";
+import { isAssigned } from "./assigned.ts";
 import { usersOf } from "./move.ts";
 
 export interface Claimant {
@@ -20,10 +21,11 @@ export async function claimNew(
   claimant: Claimant,
   known: Connection[],
   connections: Connection[],
+  assignedUsers: readonly string[] = [],
 ): Promise<Connection[]> {
-  const had = usersOf(known);
+  const had = named(known, assignedUsers);
   const refused = new Set<string>();
-  for (const [user, time] of usersOf(connections)) {
+  for (const [user, time] of usersOf(connections, assignedUsers)) {
     if (had.has(user)) continue;
     const result = await ownerShard(env, user).claim({ user, time, ...claimant });
     if (!result.granted) refused.add(user);
@@ -36,9 +38,18 @@ export async function claimNew(
 }
 
 /** Whether something in `connections` has to be claimed: the ordinary observation does not. */
-export function hasNewUsers(known: Connection[], connections: Connection[]): boolean {
-  const had = usersOf(known);
+export function hasNewUsers(
+  known: Connection[],
+  connections: Connection[],
+  assignedUsers: readonly string[] = [],
+): boolean {
+  const had = named(known, assignedUsers);
   return [...usersOf(connections).keys()].some((user) => !had.has(user));
+}
+
+/** An assignment is claimed anew with each sweep that shows it: it is the weakest claim, and may have become more. */
+function named(known: Connection[], assignedUsers: readonly string[]): Map<string, number> {
+  return usersOf(known.filter((connection) => !isAssigned(connection, assignedUsers)));
 }
 
 /** Users that this customer no longer shows are free; whoever was refused one of them is looked at again. */

@@ -1,5 +1,7 @@
 import { readConnection } from "../leadsie/connection.ts";
 import { MAX_PAGE_CHARS, toParts } from "../storage/parts.ts";
+import { NOBODY_ASSIGNED } from "./assigned.ts";
+import { MAX_REMOVED } from "./constants.ts";
 import { NO_EVIDENCE } from "./evidence.ts";
 import type { Seen, Shown } from "./shown.ts";
 import type { NumberedEvent, Status } from "./types.ts";
@@ -16,6 +18,12 @@ export interface Checked {
 }
 
 export const NEVER_CHECKED: Checked = { no: 0, at: null, heldSince: null, heldAt: null, heldReason: null };
+
+/** An event of a connection that went away: when, and its JSON text. */
+export interface Removed {
+  at: number;
+  text: string;
+}
 
 interface EventRow extends Record<string, SqlStorageValue> {
   seq: number;
@@ -65,14 +73,7 @@ export class StatusStorage {
       : NEVER_CHECKED;
     const { shown, ...fields } = stored;
     const connections = stored.connections.map((raw, index) => reread(raw, shown?.[index] ?? null));
-    const evidence = stored.evidence ?? NO_EVIDENCE;
-    const status = {
-      ...fields,
-      reminding: stored.reminding ?? null,
-      evidence,
-      handover: stored.handover ?? null,
-      connections,
-    };
+    const status: Status = { ...LATER, ...fields, connections };
     return { status: { ...status, observedNo: Math.max(status.observedNo, checked.no) }, checked };
   }
 
@@ -133,6 +134,17 @@ export class StatusStorage {
     return rows;
   }
 
+  /** The last connections that went away, newest first, as their events tell of them. */
+  lastRemoved(): Removed[] {
+    if (!this.ready) return [];
+    return this.sql
+      .exec<Removed & Record<string, SqlStorageValue>>(
+        "SELECT at, text FROM event WHERE type = 'connection.removed' ORDER BY seq DESC LIMIT ?",
+        MAX_REMOVED,
+      )
+      .toArray();
+  }
+
   private prepare(): void {
     if (this.ready) return;
     this.sql.exec(`
@@ -159,8 +171,16 @@ type StoredStatus = Omit<Status, "connections" | Later> &
     shown?: (Shown | null)[];
   };
 
-/** Fields that a status stored by an earlier version lacks. */
-type Later = "reminding" | "evidence" | "handover";
+/** Fields that a status stored by an earlier version lacks, and what they are then. */
+const LATER = {
+  reminding: null,
+  evidence: NO_EVIDENCE,
+  handover: null,
+  assigned: NOBODY_ASSIGNED,
+  askedAt: null,
+} satisfies Partial<Status>;
+
+type Later = keyof typeof LATER;
 
 /** Only what was read once is stored, so a text that cannot be read again is a bug worth stopping at. */
 function reread(raw: string, shown: Shown | null): Seen {

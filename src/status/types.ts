@@ -1,4 +1,5 @@
 import type { Connection } from "../leadsie/connection.ts";
+import type { Assigned } from "./assigned.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Seen } from "./shown.ts";
 
@@ -105,6 +106,8 @@ export interface Status extends Profile {
   evidence: Evidence;
   client: { name: string | null; summaryUrl: string | null } | null;
   createdAt: number;
+  /** When Leadsie's own endpoint was last asked about who is watched for that alone (to the day); else null. */
+  askedAt: number | null;
   openedAt: number | null;
   firstConnectedAt: number | null;
   connectedAt: number | null;
@@ -116,6 +119,8 @@ export interface Status extends Profile {
   /** The number of the latest observation that was taken in. */
   observedNo: number;
   suspicion: Suspicion | null;
+  /** Upstream users given to this customer by hand: see `assigned.ts`. */
+  assigned: Assigned;
   /** Who took an upstream user from this customer and is still to be looked at, so that a crash between loses nobody. */
   handover: { key: string; customUserId: string } | null;
   /** Rises when one of the customer's links is made, changed or removed; 0: there never was one. */
@@ -131,6 +136,8 @@ export interface Observation {
   begunAt: number;
   at: number;
   connections: Connection[];
+  /** Upstream users among them who are here by an assignment; only sweeps show any. */
+  assigned?: string[] | undefined;
   /**
    * What a loss in it does. `suspect` (the default): it is remembered, and another poll confirms it. `keep`: it is
    * held back and nothing is remembered, because a sweep has first to see how many customers it would take something

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { configOf } from "../config.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
+import { CHECK_EVERY_MS } from "../refresh/constants.ts";
 import { enqueuePolls } from "../refresh/enqueue.ts";
 import { HOT_MS } from "../status/constants.ts";
 import type { SweepFreshness } from "../status/freshness.ts";
@@ -154,6 +155,17 @@ export class Upstream extends DurableObject<Env> {
     this.sweeps = accepted;
     this.setFact("sweeps", this.sweeps);
     return true;
+  }
+
+  /** Is it time to compare some of the Directory with the customers' objects? */
+  isCheckDue(): boolean {
+    const passed = Date.now() - (this.fact<number>("checkedAt") ?? 0);
+    return passed < 0 || passed >= CHECK_EVERY_MS;
+  }
+
+  /** They were compared; `more`: the next tick goes on. */
+  checked(more: boolean): void {
+    this.setFact("checkedAt", more ? 0 : Date.now());
   }
 
   /** The stored key, sealed; null: the variable's is used. */

@@ -48,8 +48,7 @@ describe("npm start", () => {
     expect(secrets[0]?.[1]).toBe(program.key);
     for (const secret of secrets.slice(1)) expect(program.output).not.toContain(secret?.[1]);
 
-    // Its exit code is the shell's that npm starts scripts with.
-    await program.stop();
+    expect(await program.stop()).toBe(0);
     await expectFreePorts(program);
 
     await program.restart();

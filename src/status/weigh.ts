@@ -1,0 +1,46 @@
+import type { Connection } from "../leadsie/connection.ts";
+import { type Assigned, isAssigned } from "./assigned.ts";
+import { weighLosses } from "./loss.ts";
+import type { Pair } from "./match.ts";
+import type { Observation, Status, Suspicion } from "./types.ts";
+
+export interface WeighedAll {
+  connections: Connection[];
+  suspicion: Suspicion | null;
+  assigned: Assigned;
+  /** What has to be looked at again before a loss is believed; a sweep sees everything that a poll does. */
+  held: "poll" | "sweep" | null;
+}
+
+/**
+ * What an observation leaves of the snapshot. A poll is silent about connections that are here by an assignment: they
+ * stay. A sweep shows them, and as no poll can confirm that one is gone, another sweep does.
+ */
+export function weighAll(
+  { suspicion, assigned }: Pick<Status, "suspicion" | "assigned">,
+  pairs: Pair<Connection>[],
+  o: Observation,
+): WeighedAll {
+  const given = pairs.filter((pair) => isGiven(pair, assigned, o));
+  const own = weighLosses(given.length === 0 ? pairs : pairs.filter((pair) => !given.includes(pair)), suspicion, o);
+  if (o.by === "poll") {
+    const kept = given.flatMap(({ before }) => before ?? []);
+    const connections = [...own.connections, ...kept];
+    return { connections, suspicion: own.suspicion, assigned, held: own.held ? "poll" : null };
+  }
+  const others = weighLosses(given, assigned.suspicion, o, "sweep");
+  const same = others.suspicion === assigned.suspicion;
+  return {
+    connections: [...own.connections, ...others.connections],
+    suspicion: own.suspicion,
+    assigned: same ? assigned : { ...assigned, suspicion: others.suspicion },
+    held: others.held ? "sweep" : own.held ? "poll" : null,
+  };
+}
+
+/** An answer to a poll that shows the connection all the same says whose it is: then it is compared like any other. */
+function isGiven({ before, after }: Pair<Connection>, { users }: Assigned, o: Observation): boolean {
+  if (users.length === 0 || (o.by === "poll" && after)) return false;
+  const connection = after ?? before;
+  return connection !== null && isAssigned(connection, users);
+}
