@@ -1,5 +1,5 @@
 import type { Directory } from "./directory/directory.ts";
-import type { Idempotency } from "./http/idempotency.ts";
+import type { Idempotency } from "./idempotency/idempotency.ts";
 import type { Links } from "./links/links.ts";
 import type { PollMessage } from "./refresh/messages.ts";
 import type { CustomerStatus } from "./status/customer-status.ts";

@@ -7,7 +7,7 @@ import type { PollMessage } from "./refresh/messages.ts";
 import { tick } from "./refresh/tick.ts";
 
 export { Directory } from "./directory/directory.ts";
-export { Idempotency } from "./http/idempotency.ts";
+export { Idempotency } from "./idempotency/idempotency.ts";
 export { Links } from "./links/links.ts";
 export { CustomerStatus } from "./status/customer-status.ts";
 export { Upstream } from "./upstream/upstream.ts";

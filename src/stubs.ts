@@ -3,7 +3,7 @@ import { SHARDS } from "./constants.ts";
 import type { Directory } from "./directory/directory.ts";
 import { slotOf, slotShard } from "./directory/slot.ts";
 import type { Env } from "./env.ts";
-import type { Idempotency } from "./http/idempotency.ts";
+import type { Idempotency } from "./idempotency/idempotency.ts";
 import type { Links } from "./links/links.ts";
 import type { CustomerStatus } from "./status/customer-status.ts";
 import type { Upstream } from "./upstream/upstream.ts";

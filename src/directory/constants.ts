@@ -5,5 +5,6 @@ export const MAX_BACKOFF_MS = 10 * 60_000;
 export const MAX_SEEN_TYPES = 500;
 export const MAX_TYPE_CHARS = 100;
 
-/** An upstream user is an integer; of what is longer the beginning is enough beside its hash. */
-export const MAX_USER_CHARS = 64;
+/** Webhooks' connections without a customer that a shard keeps, and how long: the next sweep shows them under their user. */
+export const MAX_TOLD = 500;
+export const TOLD_KEPT_MS = 30 * 24 * 60 * 60_000;

@@ -4,7 +4,7 @@ import { freshnessOf, NO_SWEEP, type SweepFreshness } from "../status/freshness.
 import { customerTail } from "../status/view.ts";
 import { MAX_PAGE_CHARS, toParts } from "../storage/parts.ts";
 import { CheckUp, type Sample } from "./check-up.ts";
-import { MAX_BACKOFF_MS, MAX_USER_CHARS } from "./constants.ts";
+import { MAX_BACKOFF_MS } from "./constants.ts";
 import { type Differing, Digests } from "./digests.ts";
 import type { Member } from "./member.ts";
 import { type Claim, type ClaimResult, Owners } from "./owners.ts";
@@ -12,6 +12,17 @@ import { type ListQuery, listStatement, type Position } from "./query.ts";
 import { SeenTypes } from "./seen-types.ts";
 import { type Slot, slotNumber, slotOf, slotShard } from "./slot.ts";
 import { prepareTables, tablesExist } from "./tables.ts";
+import { Unattributed } from "./unattributed.ts";
+import type {
+  Assignment,
+  Found,
+  Told,
+  ToldClient,
+  UnattributedFilter,
+  UnattributedPlace,
+  UnattributedRow,
+  UserConnections,
+} from "./unattributed-row.ts";
 
 /** A customer as lists tell it: JSON text, not closed, so that connections and links can be added. */
 export interface Listed {
@@ -45,6 +56,7 @@ export class Directory extends DurableObject<Env> {
   private readonly digests: Digests;
   private readonly types: SeenTypes;
   private readonly owners: Owners;
+  private readonly unattributed: Unattributed;
   private readonly checkUp: CheckUp;
   private ready: boolean;
 
@@ -54,6 +66,10 @@ export class Directory extends DurableObject<Env> {
     this.digests = new Digests(this.sql);
     this.types = new SeenTypes(this.sql);
     this.owners = new Owners(this.sql);
+    this.unattributed = new Unattributed(this.sql, {
+      read: (key) => this.copyOf(key),
+      write: (key, text) => this.writeCopy(key, text),
+    });
     this.checkUp = new CheckUp(this.sql);
     this.ready = tablesExist(this.sql);
   }
@@ -135,7 +151,11 @@ export class Directory extends DurableObject<Env> {
   /** A customer shows an upstream user of this shard among its connections: may it keep them? */
   claim(claim: Claim): ClaimResult {
     this.prepare();
-    return this.owners.claim(claim);
+    return this.ctx.storage.transactionSync(() => {
+      const result = this.owners.claim(claim);
+      if (result.granted) this.unattributed.named(claim.user, claim.key);
+      return result;
+    });
   }
 
   /** Whoever had the user before has let it go. */
@@ -305,31 +325,94 @@ export class Directory extends DurableObject<Env> {
     );
   }
 
-  /** Connections that a sweep saw without a customer to watch: kept by upstream user, in place of what was kept before. */
-  putUnattributed(slot: Slot, user: string, raws: string[], at: number): void {
+  /** Connections that a sweep saw in this slot without a customer to watch, in place of what was kept of it. */
+  putUnattributed(slot: Slot, users: UserConnections[], at: number): void {
     this.prepare();
-    this.ctx.storage.transactionSync(() => {
-      const key = unattributedKey(slot, user);
-      this.sql.exec(
-        `INSERT INTO unattributed (key, slot, user, first_seen_at, ignored) VALUES (?, ?, ?, ?, 0)
-          ON CONFLICT (key) DO NOTHING`,
-        key,
-        slotNumber(slot),
-        user,
-        at,
-      );
-      this.writeCopy(key, raws.join(","));
-    });
+    this.ctx.storage.transactionSync(() => this.unattributed.put(slot, users, at));
   }
 
   /** Unattributed connections that a sweep no longer saw (slots: a, b, a, b, …). */
   dropUnattributed(slots: Int32Array): void {
     if (!this.ready) return;
     for (let at = 0; at < slots.length; at += 2) {
-      const number = slotNumber({ a: slots[at] as number, b: slots[at + 1] as number });
-      this.sql.exec("DELETE FROM copy WHERE key IN (SELECT key FROM unattributed WHERE slot = ?)", number);
-      this.sql.exec("DELETE FROM unattributed WHERE slot = ?", number);
+      this.unattributed.drop({ a: slots[at] as number, b: slots[at + 1] as number });
     }
+  }
+
+  /** This shard's unattributed connections, newest first, at most `limit`, from after the place `after`. */
+  listUnattributed(filter: UnattributedFilter, limit: number, after?: UnattributedPlace): UnattributedRow[] {
+    return this.ready ? this.unattributed.list(filter, limit, after) : [];
+  }
+
+  pickUnattributed(ids: string[]): UnattributedRow[] {
+    return this.ready ? this.unattributed.pick(ids) : [];
+  }
+
+  /** The connections of each id, as the inside of a JSON array. */
+  unattributedTexts(ids: string[]): Record<string, string> {
+    return this.ready ? this.unattributed.texts(ids) : {};
+  }
+
+  findUnattributed(id: string): Found | { found: false } {
+    return this.ready ? this.unattributed.find(id) : { found: false };
+  }
+
+  /** False where there is nothing to ignore. */
+  ignoreUnattributed(id: string): boolean {
+    return this.ready && this.unattributed.ignore(id);
+  }
+
+  /** Sweeps count the user's nameless connections as the customer's from now on. */
+  assignUser(assignment: Assignment, at: number): void {
+    this.prepare();
+    this.unattributed.assign(assignment, at);
+  }
+
+  /** Upstream had named another customer meanwhile. */
+  unassignUser(user: string): void {
+    if (this.ready) this.unattributed.unassign(user);
+  }
+
+  /** The customer shows them, and the whole-account answer with it. */
+  attributed(id: string): void {
+    if (this.ready) this.ctx.storage.transactionSync(() => this.unattributed.remove(id));
+  }
+
+  assignments(): Assignment[] {
+    return this.ready ? this.unattributed.assignments() : [];
+  }
+
+  /** What webhooks have told of connections without a customer, and no sweep has shown yet. */
+  toldUnattributed(): Told[] {
+    return this.ready ? this.unattributed.told() : [];
+  }
+
+  /** A webhook's connection, until a sweep shows it under its user. */
+  keepTold(told: Told, slot: Slot): void {
+    this.prepare();
+    this.ctx.storage.transactionSync(() => this.unattributed.keepTold(told, slot));
+  }
+
+  /** Some users' connections whose texts hold `part`. */
+  unattributedHolding(part: string, limit: number): { id: string; text: string }[] {
+    return this.ready ? this.unattributed.holding(part, limit) : [];
+  }
+
+  describeUnattributed(id: string, client: ToldClient): void {
+    if (this.ready) this.unattributed.describe(id, client);
+  }
+
+  /** Those of the keys who are not connected, archived customers aside. */
+  unconnected(keys: string[]): string[] {
+    if (!this.ready) return [];
+    return this.sql
+      .exec<{ key: string }>(
+        `SELECT key FROM member WHERE key IN (SELECT value FROM json_each(?)) AND state <> 'connected'
+          AND archived = 0`,
+        JSON.stringify(keys),
+      )
+      .toArray()
+      .map(({ key }) => key);
   }
 
   private writeMember(member: Member): void {
@@ -412,9 +495,4 @@ function dates(row: ListRow) {
 
 function ownCheck(row: ListRow) {
   return { at: row.checked_at, heldSince: row.held_since, heldAt: row.held_at, heldReason: row.held_reason };
-}
-
-/** Beside the keys of customers, which are hex: `~` sorts behind them, and the slot tells users apart. */
-function unattributedKey(slot: Slot, user: string): string {
-  return `~${slotNumber(slot).toString(16)}~${user.slice(0, MAX_USER_CHARS)}`;
 }

@@ -31,13 +31,23 @@ export function prepareTables(sql: SqlStorage): void {
     CREATE INDEX member_next_poll ON member (next_poll) WHERE next_poll IS NOT NULL;
     CREATE INDEX member_slot ON member (slot);
     CREATE TABLE unattributed (
-      key TEXT PRIMARY KEY,
+      id TEXT PRIMARY KEY,
       slot INTEGER NOT NULL,
       user TEXT NOT NULL,
       first_seen_at INTEGER NOT NULL,
-      ignored INTEGER NOT NULL
+      ignored INTEGER NOT NULL,
+      client_name TEXT,
+      client_summary_url TEXT,
+      told TEXT
     ) WITHOUT ROWID;
     CREATE INDEX unattributed_slot ON unattributed (slot);
+    CREATE TABLE assignment (
+      id TEXT PRIMARY KEY,
+      user TEXT NOT NULL,
+      custom_user_id TEXT NOT NULL,
+      key TEXT NOT NULL,
+      at INTEGER NOT NULL
+    ) WITHOUT ROWID;
     CREATE TABLE owner (
       user TEXT PRIMARY KEY,
       key TEXT NOT NULL,

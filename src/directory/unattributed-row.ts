@@ -64,8 +64,8 @@ export interface Found {
   found: true;
   row: UnattributedRow | null;
   user: string | null;
-  /** The connections' texts; empty where there is only the assignment left. */
-  raws: string[];
+  /** The connections as the inside of a JSON array; empty where there is only the assignment left. */
+  text: string;
   /** Whether they come without any customUserId: one that cannot be watched is still upstream's word. */
   nameless: boolean;
   assignedTo: { key: string; customUserId: string } | null;

@@ -75,7 +75,8 @@ export class Unattributed {
     const hidden = ignored ? "" : " AND ignored = 0";
     return this.sql
       .exec<Row>(
-        `${SELECT} WHERE first_seen_at >= ?1 AND (first_seen_at < ?2 OR (first_seen_at = ?2 AND id > ?3))${hidden}
+        `${SELECT} WHERE first_seen_at >= ?1 AND (first_seen_at < ?2 OR (first_seen_at = ?2 AND id > ?3))
+          AND id NOT IN (SELECT id FROM assignment)${hidden}
           ORDER BY first_seen_at DESC, id LIMIT ?4`,
         since ?? 0,
         after?.firstSeenAt ?? Number.MAX_SAFE_INTEGER,
@@ -101,12 +102,11 @@ export class Unattributed {
     const assignment = this.assignment(id);
     if (!row && !assignment) return { found: false };
     const user = row?.user ?? assignment?.user ?? null;
-    const text = this.text(id);
     return {
       found: true,
       row,
       user,
-      raws: text === "" ? [] : [text],
+      text: this.text(id),
       nameless: user !== null && id === unattributedIdOf(user),
       assignedTo: assignment && { key: assignment.key, customUserId: assignment.customUserId },
       owner: user === null ? null : this.owner(user),
@@ -115,7 +115,9 @@ export class Unattributed {
 
   /** False where there is nothing to ignore. */
   ignore(id: string): boolean {
-    return this.sql.exec("UPDATE unattributed SET ignored = 1 WHERE id = ? RETURNING 1", id).toArray().length > 0;
+    return (
+      this.sql.exec("UPDATE unattributed SET ignored = 1 WHERE id = ? RETURNING 1", id).toArray().length > 0
+    );
   }
 
   /** From now on, and for what the user connects later. */
@@ -128,6 +130,10 @@ export class Unattributed {
       key,
       at,
     );
+  }
+
+  unassign(user: string): void {
+    this.sql.exec("DELETE FROM assignment WHERE id = ?", unattributedIdOf(user));
   }
 
   /** The customer shows them now. */
@@ -162,7 +168,10 @@ export class Unattributed {
 
   /** At most 500 a shard, for at most 30 days: upstream lists them under their user by then, or never. */
   keepTold({ id, text, client }: Told, slot: Slot): void {
-    this.sql.exec("DELETE FROM unattributed WHERE told IS NOT NULL AND first_seen_at < ?", client.at - TOLD_KEPT_MS);
+    this.sql.exec(
+      "DELETE FROM unattributed WHERE told IS NOT NULL AND first_seen_at < ?",
+      client.at - TOLD_KEPT_MS,
+    );
     this.sql.exec(
       `INSERT INTO unattributed (id, slot, user, first_seen_at, ignored, client_name, client_summary_url, told)
         VALUES (?, ?, '', ?, 0, ?, ?, ?)

@@ -7,14 +7,8 @@ export const MAX_BATCH_BYTES = 2 * 1024 * 1024;
 /** `metadata` is the only field a caller may nest in; nobody nests by hand deeper than this. */
 export const MAX_NESTING = 32;
 
-/** Leadsie sets none; browsers and URLs end near 8 KiB, and a target URL must stay under 16 KB. */
-export const MAX_CUSTOM_USER_ID_BYTES = 8192;
-
 export const DEFAULT_PAGE = 50;
 export const MAX_PAGE = 200;
-
-/** An answer to an Idempotency-Key is kept this long: the interval within which clients retry. */
-export const IDEMPOTENCY_MS = 24 * 60 * 60 * 1000;
 
 /** More complaints about one request than this help nobody, and each repeats part of the input. */
 export const MAX_ERRORS = 50;
@@ -30,3 +24,6 @@ export const REPORT_AHEAD_MS = 5 * 60_000;
 
 /** The last millisecond of the year 9999: later ones have no four-digit year, and few programs read them. */
 export const LAST_INSTANT_MS = 253_402_300_799_999;
+
+/** Connections in one page of a list: a Worker holds them as text, and once more as bytes. */
+export const MAX_LIST_CHARS = 8_000_000;

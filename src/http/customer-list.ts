@@ -1,13 +1,14 @@
 import * as z from "zod";
 import type { Listed } from "../directory/directory.ts";
 import { comparePositions, type ListQuery } from "../directory/query.ts";
+import { linkJson } from "../links/link-json.ts";
 import { sweepFreshness } from "../refresh/freshness.ts";
 import type { SweepFreshness } from "../status/freshness.ts";
 import { allShards, directoryShard, linksShard, shardOf } from "../stubs.ts";
 import { csvResponse, wantsCsv } from "./csv.ts";
 import { openCursor, sealCursor } from "./cursor.ts";
 import { jsonText } from "./json.ts";
-import { linkBase, linkJson } from "./links.ts";
+import { linkBase } from "./link-base.ts";
 import { booleanParam, cursorParam, limitParam, listParam, readQuery } from "./query.ts";
 import type { Context } from "./route.ts";
 import { customUserIdSchema } from "./schemas.ts";

@@ -1,8 +1,9 @@
+import { linkJson } from "../links/link-json.ts";
 import { sweepFreshness } from "../refresh/freshness.ts";
 import type { CustomerText, Read } from "../status/customer-status.ts";
 import { customerStatus, linksShard, shardOf } from "../stubs.ts";
 import { jsonText } from "./json.ts";
-import { linkBase, linkJson } from "./links.ts";
+import { linkBase } from "./link-base.ts";
 import type { Context } from "./route.ts";
 import { type Warning, warningsText } from "./warnings.ts";
 

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import type { ProfilePatch } from "../status/change.ts";
 import type { CustomerText } from "../status/customer-status.ts";
 import { customerStatus } from "../stubs.ts";
 import { readJson } from "./body.ts";
@@ -8,6 +7,7 @@ import { customerResponse, freshnessHeaders, readCustomer } from "./customer-tex
 import { PRIVATE } from "./json.ts";
 import { type CustomerRef, customerNotFound, refFromId, refFromKey } from "./key.ts";
 import { askNow } from "./on-demand.ts";
+import { profilePatch } from "./profile-patch.ts";
 import { booleanParam, readQuery } from "./query.ts";
 import type { Context, Route } from "./route.ts";
 import { customerPut } from "./schemas.ts";
@@ -81,18 +81,6 @@ async function putCustomer(c: Context, ref: CustomerRef): Promise<Response> {
   if (!("created" in watched)) throw customerNotFound();
   const warnings = typeWarnings(put.requires);
   return customerResponse(c, ref.key, watched.customer, watched.created ? 201 : 200, warnings);
-}
-
-type PutFields = z.infer<typeof customerPut>;
-
-/** `null` clears: it becomes the field's empty value. */
-export function profilePatch({ tags, requires, archived, ...rest }: PutFields): ProfilePatch {
-  return {
-    ...rest,
-    tags: tags === null ? [] : tags,
-    requires: requires === null ? [] : requires,
-    archived: archived === null ? false : archived,
-  };
 }
 
 /** If-None-Match by RFC 9110: any of a list, weak or strong, or `*`. */

@@ -1,15 +1,15 @@
 import * as z from "zod";
 import { authenticate } from "../account/authenticate.ts";
+import { customerKey } from "../customer-id.ts";
 import { sweepFreshness } from "../refresh/freshness.ts";
 import type { Read } from "../status/customer-status.ts";
 import { allShards, customerStatus, directoryShard } from "../stubs.ts";
 import { parseObject, readText } from "./body.ts";
 import { freshnessHeaders, readCustomer } from "./customer-text.ts";
 import { jsonText, PRIVATE } from "./json.ts";
-import { customerKey } from "./key.ts";
 import { askNow, unavailable } from "./on-demand.ts";
+import { unauthorized } from "./problem.ts";
 import type { Context, Route } from "./route.ts";
-import { unauthorized } from "./router.ts";
 import { customUserIdSchema } from "./schemas.ts";
 import { check } from "./validate.ts";
 

@@ -1,8 +1,8 @@
 import { sameSecret } from "../account/same-secret.ts";
 import { customerKey, customUserIdFault } from "../customer-id.ts";
 import { readWebhook, type Webhook } from "../leadsie/webhook.ts";
-import { log } from "../log.ts";
 import { askSoon } from "../refresh/ask-soon.ts";
+import { keepUnattributed } from "../refresh/unattributed.ts";
 import { CONFIRM_REPORT_SECONDS } from "../status/constants.ts";
 import { customerStatus, upstream } from "../stubs.ts";
 import { parseObject, readText } from "./body.ts";
@@ -32,21 +32,15 @@ async function isOurs({ params, config }: Context): Promise<boolean> {
   return secret !== null && given !== null && sameSecret(given, secret);
 }
 
+/** An id that cannot be a customer's names nobody: the connection belongs to nobody yet. */
 async function take(c: Context, webhook: Webhook): Promise<void> {
   const { customUserId } = webhook;
-  if (customUserId === null || customUserIdFault(customUserId)) return unattributed(webhook);
+  const nobody = customUserId === null || customUserIdFault(customUserId) !== null;
+  if (nobody) return keepUnattributed(c.env, webhook, Date.now());
   const who = { customUserId, key: await customerKey(customUserId) };
   const told = { by: "webhook", no: await upstream(c.env).takeNumber(), at: Date.now(), webhook } as const;
   const reported = await customerStatus(c.env, who.key).report(told, who);
   if (reported.found && reported.ask) c.ctx.waitUntil(askSoon(c.env, who, CONFIRM_REPORT_SECONDS));
-}
-
-/**
- * A connection that names no customer, or one whose id cannot be one. Not lost: upstream lists it under its user, which
- * the webhook does not name, and the sweep that finds it there keeps it.
- */
-function unattributed({ customUserId, assets }: Webhook): void {
-  log("webhook_unattributed", { named: customUserId !== null, assets: assets.length });
 }
 
 function decoded(part: string): string | null {

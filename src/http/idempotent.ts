@@ -1,6 +1,6 @@
+import type { KeptAnswer } from "../idempotency/idempotency.ts";
 import { idempotencyShard, shardOf } from "../stubs.ts";
 import { readText } from "./body.ts";
-import type { KeptAnswer } from "./idempotency.ts";
 import { invalid, Problem } from "./problem.ts";
 import type { Context, Route } from "./route.ts";
 

@@ -1,17 +1,11 @@
+import { customerKey, customUserIdFault } from "../customer-id.ts";
 import { invalid, notFound } from "./problem.ts";
 import type { Context } from "./route.ts";
-import { customUserIdFault } from "./schemas.ts";
 
 /** A customer as a request names it. `id` is unknown when the path carried the key instead. */
 export interface CustomerRef {
   key: string;
   id: string | null;
-}
-
-/** The customer's key: the SHA-256 of the customUserId's UTF-8, in hex. It names the object and the shards. */
-export async function customerKey(customUserId: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(customUserId));
-  return new Uint8Array(digest).toHex();
 }
 
 /** The customer that `/v1/customers/{id}…` names: percent-decoded exactly once, then checked. */

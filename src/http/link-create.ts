@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { customerKey } from "../customer-id.ts";
 import { MAX_NOTE, MAX_PREFIX } from "../links/constants.ts";
 import type { CreateResult, NewLink } from "../links/protocol.ts";
 import { checkRequestUrl } from "../links/request-url.ts";
@@ -7,7 +8,6 @@ import { makeSlug, PREFIX_PATTERN } from "../links/slug.ts";
 import type { StoredLink } from "../links/stored.ts";
 import { buildTarget } from "../links/target-url.ts";
 import { linksShard, shardOf } from "../stubs.ts";
-import { customerKey } from "./key.ts";
 import { invalid, Problem } from "./problem.ts";
 import type { Context } from "./route.ts";
 import { customerFields, customUserIdSchema, instant } from "./schemas.ts";

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { customerKey } from "../customer-id.ts";
 import { type LinkJson, linkJson } from "../links/link-json.ts";
 import type { LinkFilter, LinkPlace } from "../links/protocol.ts";
 import type { StoredLink } from "../links/stored.ts";
@@ -6,7 +7,6 @@ import { allShards, directoryShard, linksShard, shardOf } from "../stubs.ts";
 import { csvResponse, wantsCsv } from "./csv.ts";
 import { openCursor, sealCursor } from "./cursor.ts";
 import { json } from "./json.ts";
-import { customerKey } from "./key.ts";
 import { linkBase } from "./link-base.ts";
 import { booleanParam, cursorParam, limitParam, readQuery } from "./query.ts";
 import type { Context } from "./route.ts";

@@ -21,8 +21,6 @@ import { instant } from "./schemas.ts";
 import { withWarnings } from "./warnings.ts";
 import { linkChanged } from "./watch.ts";
 
-export { linkBase, linkJson };
-
 /** Every route shows slugs, which are credentials: none is for `read` keys. */
 export const links: Route[] = [
   { method: "POST", path: "/v1/links", scope: "write", handle: idempotent(postLink) },

@@ -94,3 +94,10 @@ export function invalid(path: string, code: string, message: string): Problem {
 export function notFound(what: string): Problem {
   return new Problem("not_found", `${what} does not exist.`);
 }
+
+/** One answer for a key that is missing, malformed, unknown or revoked. */
+export function unauthorized(): Problem {
+  return new Problem("unauthorized", "Send a valid key as Authorization: Bearer KEY.", {
+    headers: { "www-authenticate": "Bearer" },
+  });
+}

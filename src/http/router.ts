@@ -1,7 +1,7 @@
 import { IttyRouter } from "itty-router";
 import { authenticate } from "../account/authenticate.ts";
 import { notFoundPage } from "./pages.ts";
-import { Problem } from "./problem.ts";
+import { Problem, unauthorized } from "./problem.ts";
 import type { Context, Principal, Route, Scope } from "./route.ts";
 import { routes } from "./routes.ts";
 
@@ -64,13 +64,6 @@ async function run(route: Route, c: Omit<Context, "principal">): Promise<Respons
     throw new Problem("forbidden", `This needs a key with the scope ${route.scope}.`);
   }
   return route.handle({ ...c, principal });
-}
-
-/** One answer for a key that is missing, malformed, unknown or revoked. */
-export function unauthorized(): Problem {
-  return new Problem("unauthorized", "Send a valid key as Authorization: Bearer KEY.", {
-    headers: { "www-authenticate": "Bearer" },
-  });
 }
 
 function bearer(request: Request): string | null {

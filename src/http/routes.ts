@@ -9,6 +9,7 @@ import { redirect } from "./redirect.ts";
 import { reports } from "./reports.ts";
 import type { Route } from "./route.ts";
 import { types } from "./types.ts";
+import { unattributed } from "./unattributed.ts";
 import { upstreamRoutes } from "./upstream.ts";
 
 /** Every route there is, the busiest first: the router tries them in this order. */
@@ -21,6 +22,7 @@ export const routes: Route[] = [
   ...events,
   ...links,
   ...types,
+  ...unattributed,
   ...upstreamRoutes,
   ...health,
   ...home,

@@ -1,22 +1,8 @@
 import * as z from "zod";
+import { customUserIdFault } from "../customer-id.ts";
 import { MAX_DURATION_DAYS } from "../status/constants.ts";
 import { readDuration } from "../status/duration.ts";
-import { LAST_INSTANT_MS, MAX_CUSTOM_USER_ID_BYTES } from "./constants.ts";
-
-/** What is wrong with a customUserId, in words, or null. The id is the company's own: any text that travels whole. */
-export function customUserIdFault(value: unknown): string | null {
-  if (typeof value !== "string") return "must be text; put a number between quotation marks";
-  if (value === "") return "must not be empty";
-  if (!value.isWellFormed()) return "holds a lone surrogate: it is not well-formed text";
-  if (/\p{Cc}/u.test(value)) return "holds a control character";
-  if (
-    value.length > MAX_CUSTOM_USER_ID_BYTES ||
-    new TextEncoder().encode(value).length > MAX_CUSTOM_USER_ID_BYTES
-  ) {
-    return `is longer than ${MAX_CUSTOM_USER_ID_BYTES} bytes`;
-  }
-  return null;
-}
+import { LAST_INSTANT_MS } from "./constants.ts";
 
 export const customUserIdSchema: z.ZodType<string> = z.custom<string>().superRefine((value, issue) => {
   const fault = customUserIdFault(value);

@@ -1,4 +1,4 @@
-import type { UpstreamView } from "./upstream.ts";
+import type { UpstreamView } from "../upstream/upstream.ts";
 
 /** What is happening and what to do, in a sentence or two for whoever runs this. */
 export function sayUpstream({ breaker, sweeps, mode }: UpstreamView, now: number): string {

@@ -2,7 +2,6 @@ import * as z from "zod";
 import { pollCustomer } from "../leadsie/client.ts";
 import { rebuildDirectory } from "../refresh/check-up.ts";
 import { storeLeadsieKey } from "../refresh/leadsie-key.ts";
-import type { upstream as upstreamStub } from "../stubs.ts";
 import { upstream } from "../stubs.ts";
 import { iso } from "../time.ts";
 import { readJson } from "./body.ts";
@@ -18,8 +17,6 @@ export const upstreamRoutes: Route[] = [
   { method: "POST", path: "/v1/upstream/accept", scope: "admin", handle: acceptSweep },
   { method: "POST", path: "/v1/directory/rebuild", scope: "admin", handle: rebuild },
 ];
-
-export type UpstreamView = Awaited<ReturnType<ReturnType<typeof upstreamStub>["view"]>>;
 
 /** One look for an operator: in numbers, and in words with what to do. */
 async function told(c: Context) {

@@ -1,8 +1,8 @@
 import type * as z from "zod";
+import { customerKey } from "../customer-id.ts";
 import { customerStatus } from "../stubs.ts";
-import { profilePatch } from "./customers.ts";
-import { customerKey } from "./key.ts";
 import { invalid } from "./problem.ts";
+import { profilePatch } from "./profile-patch.ts";
 import type { Context } from "./route.ts";
 import type { customerPut } from "./schemas.ts";
 

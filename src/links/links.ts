@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../env.ts";
 import { customerStatus } from "../stubs.ts";
 import { ClickRows } from "./click-rows.ts";
+import { type Clicker, type ClickWindow, clickedWithin } from "./clicked-within.ts";
 import { Clicks } from "./clicks.ts";
 import { MAX_LINKS_PER_CUSTOMER } from "./constants.ts";
 import type { LinkChange, RedirectRow } from "./link-row.ts";
@@ -128,6 +129,11 @@ export class Links extends DurableObject<Env> {
   /** This shard's links, newest first and then by slug, at most `limit`, from after the place `after`. */
   list(filter: LinkFilter, limit: number, after?: LinkPlace): StoredLink[] {
     return this.read(() => this.rows.list(filter, limit, after)) ?? [];
+  }
+
+  /** Customers of this shard whose link to a window's request a person followed within it. */
+  clickedWithin(windows: ClickWindow[]): Clicker[] {
+    return this.read(() => clickedWithin(this.ctx.storage.sql, windows)) ?? [];
   }
 
   /** A link's last 1,000 clicks, newest first, at most `limit`, those numbered below `before` where it is given. */

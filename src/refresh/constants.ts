@@ -41,3 +41,16 @@ export const REBUILT_A_SHARD = 200;
 
 /** Comparisons at the same time. */
 export const CHECK_LANES = 16;
+
+/** Users a shard, of whose unattributed connections a webhook may tell: those who gave access to the very same asset. */
+export const MAX_HOLDING = 20;
+
+/** A click leads to a connection within the hour, if at all; Leadsie's clock and ours may differ by a minute. */
+export const CLICK_BEFORE_MS = 60 * 60_000;
+export const CLOCKS_DIFFER_MS = 60_000;
+
+/** For connections older than this nobody is suggested: to look for old clicks would read more links with every day. */
+export const SUGGEST_FOR_MS = 7 * 24 * 60 * 60_000;
+
+/** Customers who clicked within one hour, of whom one may still be found to be the only one who is not connected. */
+export const MAX_SUGGESTED_FROM = 20;

@@ -4,6 +4,7 @@ import { hash64, lanes } from "../directory/hash.ts";
 import type { Slot } from "../directory/slot.ts";
 import { readConnection } from "../leadsie/connection.ts";
 import { say } from "../leadsie/say.ts";
+import type { Assignments } from "./assignments.ts";
 import { LOOK_BYTES } from "./constants.ts";
 import { hashSubject } from "./seen.ts";
 
@@ -12,6 +13,8 @@ export interface Group {
   slot: Slot;
   /** Connections' texts by customUserId: one id, but for two that share a slot by chance. */
   customers: Map<string, string[]>;
+  /** Upstream users among them who name no customer and were assigned, by customUserId. */
+  assigned: Map<string, string[]>;
   /** Connections that name no customer who could be watched, by upstream user. */
   unattributed: Map<string, string[]>;
   /** Why a connection of this slot cannot be read, or null: whoever lives here is held. */
@@ -29,8 +32,11 @@ export class Kept {
   private readonly full = new DigestTable();
   private bytes = 0;
 
-  constructor(wanted: DigestTable) {
+  private readonly assignments: Assignments;
+
+  constructor(wanted: DigestTable, assignments: Assignments) {
     this.wanted = wanted;
+    this.assignments = assignments;
   }
 
   /** Slots that were too much for one sweep. */
@@ -40,7 +46,9 @@ export class Kept {
 
   add(bytes: Uint8Array): void {
     if (!hashSubject(bytes)) return;
-    const slot = { a: lanes[0] as number, b: lanes[1] as number };
+    const subject = { a: lanes[0] as number, b: lanes[1] as number };
+    const target = this.assignments.at(subject);
+    const slot = target?.slot ?? subject;
     if (!this.wanted.has(slot.a, slot.b)) return;
     if (this.bytes > LOOK_BYTES && !this.digests.has(slot.a, slot.b)) {
       this.full.set(slot.a, slot.b, 0, 0);
@@ -49,7 +57,7 @@ export class Kept {
     this.bytes += bytes.length;
     hash64(bytes);
     this.digests.add(slot.a, slot.b, lanes[0] as number, lanes[1] as number);
-    this.sort(this.group(slot), new TextDecoder().decode(bytes));
+    this.sort(this.group(slot), new TextDecoder().decode(bytes), target?.customUserId);
   }
 
   all(): Group[] {
@@ -61,7 +69,7 @@ export class Kept {
     return packed(this.digests, (a, b) => done.has(a, b));
   }
 
-  private sort(group: Group, raw: string): void {
+  private sort(group: Group, raw: string, assignedTo: string | undefined): void {
     const read = readConnection(raw);
     if (!read.ok) {
       group.broken = say({ reason: "wrong-shape", path: read.path });
@@ -70,6 +78,9 @@ export class Kept {
     const { customUserId, user } = read.connection;
     if (customUserId !== null && customUserIdFault(customUserId) === null) {
       append(group.customers, customUserId, raw);
+    } else if (assignedTo !== undefined && user !== null) {
+      append(group.customers, assignedTo, raw);
+      append(group.assigned, assignedTo, user);
     } else append(group.unattributed, user ?? "", raw);
   }
 
@@ -77,7 +88,7 @@ export class Kept {
     const groups = this.groups.get(slot.a) ?? [];
     let group = groups.find((one) => one.slot.b === slot.b);
     if (!group) {
-      group = { slot, customers: new Map(), unattributed: new Map(), broken: null };
+      group = { slot, customers: new Map(), assigned: new Map(), unattributed: new Map(), broken: null };
       groups.push(group);
       this.groups.set(slot.a, groups);
     }

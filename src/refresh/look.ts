@@ -7,10 +7,12 @@ import { say } from "../leadsie/say.ts";
 import { log } from "../log.ts";
 import type { Swept } from "../status/customer-status.ts";
 import { customerStatus, directoryShard, upstream } from "../stubs.ts";
+import type { Assignments } from "./assignments.ts";
 import { LOOK_LANES } from "./constants.ts";
 import { type Group, Kept } from "./kept.ts";
 import { inLanes } from "./lanes.ts";
 import { rememberLooked } from "./remember.ts";
+import { keepSwept, type ToldBefore, toldBefore } from "./unattributed.ts";
 
 /** A customer from whom a sweep would take something: told, not applied. */
 export interface Loser {
@@ -39,20 +41,22 @@ export async function lookInto(
   env: Env,
   wanted: DigestTable,
   completeAt: number | null,
+  assignments: Assignments,
   pass: (onConnection: (bytes: Uint8Array) => void) => Promise<Account>,
 ): Promise<Looked> {
   const no = await upstream(env).takeNumber();
   const begunAt = Date.now();
-  const kept = new Kept(wanted);
+  const kept = new Kept(wanted, assignments);
   const account = await pass((bytes) => kept.add(bytes));
   if (!account.ok) return { ok: false, reason: say(account) };
   const losers: Loser[] = [];
   const done = new DigestTable();
   const groups = kept.all();
   const seen = { no, begunAt, at: Date.now(), completeAt };
+  const told = await toldBefore(env, groups);
   await inLanes(groups, LOOK_LANES, async (group) => {
     try {
-      const lost = await tell(env, group, seen);
+      const lost = await tell(env, group, seen, told);
       losers.push(...lost);
       if (lost.length === 0) done.set(group.slot.a, group.slot.b, 0, 0);
     } catch (error) {
@@ -77,20 +81,19 @@ interface Moment {
 }
 
 /** Tells whoever lives in the slot. Gives back who would lose something. */
-async function tell(env: Env, group: Group, moment: Moment): Promise<Loser[]> {
-  const { slot, customers, unattributed, broken } = group;
+async function tell(env: Env, group: Group, moment: Moment, told: ToldBefore): Promise<Loser[]> {
+  const { slot, customers, assigned, unattributed, broken } = group;
   if (broken !== null) {
     await hold(env, slot, moment, broken);
     return [];
   }
-  const shard = directoryShard(env, slotShard(slot.a));
-  for (const [user, raws] of unattributed) await shard.putUnattributed(slot, user, raws, moment.at);
+  if (unattributed.size > 0) await keepSwept(env, slot, unattributed, told, moment.at);
   const losers: Loser[] = [];
   for (const [customUserId, connections] of customers) {
     const key = await customerKey(customUserId);
-    const seen = { customUserId, key, ...moment, connections };
+    const seen = { customUserId, key, ...moment, connections, assigned: assigned.get(customUserId) ?? [] };
     const verdict = await customerStatus(env, key).swept({ ...seen, onLoss: "keep" });
-    if (verdict === "unconfirmed") losers.push({ slot, seen });
+    if (verdict === "unconfirmed" || verdict === "unswept") losers.push({ slot, seen });
   }
   return losers;
 }

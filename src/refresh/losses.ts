@@ -98,8 +98,9 @@ async function tellLosers(env: Env, losers: Loser[], belief: "suspect" | "apply"
   await inLanes(losers, LOOK_LANES, async ({ slot, seen }) => {
     try {
       const verdict = await customerStatus(env, seen.key).swept({ ...seen, onLoss: belief });
-      if (verdict === "unconfirmed") suspects.push(seen);
-      dealtWith.set(slot.a, slot.b, 0, 0);
+      if (verdict === "unconfirmed" || verdict === "unswept") suspects.push(seen);
+      // What no poll can confirm stays different, so that the next sweep tells of it again.
+      if (verdict !== "unswept") dealtWith.set(slot.a, slot.b, 0, 0);
     } catch (error) {
       log("loss_not_told", { key: seen.key, error });
     }

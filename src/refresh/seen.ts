@@ -1,8 +1,9 @@
 import { DigestTable, packed } from "../directory/digest-table.ts";
 import { hash64, lanes } from "../directory/hash.ts";
-import { slotShard, subjectOfUser } from "../directory/slot.ts";
+import { type Slot, slotShard, subjectOfUser } from "../directory/slot.ts";
 import { findSubject, subjectText } from "../leadsie/subject.ts";
 import { allShards } from "../stubs.ts";
+import type { Assignments } from "./assignments.ts";
 
 /** In front of the digits of a user, as `subjectOfUser` writes it. */
 const USER_PREFIX = new TextEncoder().encode(subjectOfUser(""));
@@ -13,7 +14,7 @@ const scratch = new Uint8Array(256);
  * without a customUserId. Sixteen bytes a customer; connections themselves pass by.
  */
 export class Seen {
-  private readonly table = new DigestTable();
+  private table = new DigestTable();
   /** Connections that name neither a customer nor a user: they can be neither watched nor attributed. */
   nameless = 0;
 
@@ -27,6 +28,20 @@ export class Seen {
     const b = lanes[1] as number;
     hash64(bytes);
     this.table.add(a, b, lanes[0] as number, lanes[1] as number);
+  }
+
+  /** What assigned users connected counts as their customers'. */
+  assign(assignments: Assignments): void {
+    if (assignments.size === 0) return;
+    const moved: { from: Slot; to: Slot; c: number; d: number }[] = [];
+    this.table.forEach((a, b, c, d) => {
+      const target = assignments.at({ a, b });
+      if (target) moved.push({ from: { a, b }, to: target.slot, c, d });
+    });
+    const left = new DigestTable();
+    for (const { from } of moved) left.set(from.a, from.b, 0, 0);
+    this.table = this.table.without(left);
+    for (const { to, c, d } of moved) this.table.add(to.a, to.b, c, d);
   }
 
   get size(): number {

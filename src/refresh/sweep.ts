@@ -8,6 +8,7 @@ import { log } from "../log.ts";
 import { allShards, directoryShard, upstream } from "../stubs.ts";
 import type { Outcome } from "../upstream/breaker.ts";
 import type { SweepResult } from "../upstream/sweeps.ts";
+import { type Assignments, readAssignments } from "./assignments.ts";
 import { MAX_WOKEN, RENEW_MS } from "./constants.ts";
 import { leadsieKey } from "./leadsie-key.ts";
 import { type Loser, lookInto } from "./look.ts";
@@ -48,11 +49,15 @@ export async function runSweep(env: Env, config: Config, begun: Begun): Promise<
 
 async function sweep(env: Env, config: Config, begun: Begun, result: SweepResult): Promise<void> {
   const seen = new Seen();
-  const first = await pass(env, config, (bytes) => seen.add(bytes), result);
+  const [first, assignments] = await Promise.all([
+    pass(env, config, (bytes) => seen.add(bytes), result),
+    readAssignments(env),
+  ]);
   if (!first.ok) {
     result.reason = say(first);
     return;
   }
+  seen.assign(assignments);
   result.connections = first.connections;
   result.customers = seen.size;
   const at = Date.now();
@@ -63,7 +68,7 @@ async function sweep(env: Env, config: Config, begun: Begun, result: SweepResult
   result.backlog = result.changed - changed.size - missing.size;
   if (result.changed > 0) {
     const known = differing.reduce((sum, one) => sum + one.known, 0);
-    await settleDifferences(env, config, { ...begun, at, changed, missing, known }, result);
+    await settleDifferences(env, config, { ...begun, at, changed, missing, known, assignments }, result);
   }
   result.ok = result.reason === "error";
   if (result.ok) result.reason = null;
@@ -81,18 +86,21 @@ interface Differences extends Begun {
   changed: DigestTable;
   missing: DigestTable;
   known: number;
+  assignments: Assignments;
 }
 
 /** Gains and changes first, from the second pass; then the losses, if there are not too many to believe. */
 async function settleDifferences(
   env: Env,
   config: Config,
-  { no, completeAt, at, changed, missing, known }: Differences,
+  { no, completeAt, at, changed, missing, known, assignments }: Differences,
   result: SweepResult,
 ): Promise<void> {
   const looked =
     changed.size > 0
-      ? await lookInto(env, changed, completeAt, (onConnection) => pass(env, config, onConnection, result))
+      ? await lookInto(env, changed, completeAt, assignments, (onConnection) =>
+          pass(env, config, onConnection, result),
+        )
       : NOTHING_LOOKED_INTO;
   if (!looked.ok) {
     result.reason = looked.reason;

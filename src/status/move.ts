@@ -1,7 +1,10 @@
 import { isAssigned, withoutUser } from "./assigned.ts";
 import { assetChanges, connectionEvents } from "./diff.ts";
+import { bounded } from "./evidence.ts";
 import { knownConnections } from "./known.ts";
 import { pairKnown } from "./known-pairs.ts";
+import { pairConnections } from "./match.ts";
+import { outdate } from "./outdate.ts";
 import { settle } from "./settle.ts";
 import type { Status, Transition } from "./types.ts";
 
@@ -18,7 +21,12 @@ export function movedAway(
 ): Transition {
   const connections = status.connections.filter((connection) => connection.user !== user);
   if (connections.length === status.connections.length) return { status, events: [] };
-  const next: Status = { ...status, connections, assigned: withoutUser(status.assigned, user) };
+  // What webhooks told of them has moved too, or it would stand in their place.
+  const moment = { begunAt: at, no: status.observedNo };
+  const evidence = bounded(
+    outdate(status.evidence, pairConnections(status.connections, connections), moment),
+  );
+  const next: Status = { ...status, connections, evidence, assigned: withoutUser(status.assigned, user) };
   const gone = pairKnown(knownConnections(status), knownConnections(next));
   const drafts = [...connectionEvents(gone), { type: "customer.moved", data: { to } } as const];
   return settle(status, next, drafts, cause, at, { ...assetChanges(gone), movedTo: to });
@@ -34,7 +42,9 @@ export function usersOf(
     const { user, assets } = connection;
     if (user === null) continue;
     // By hand: any customer whom upstream itself names comes first.
-    const latest = isAssigned(connection, assignedUsers) ? 0 : assets.reduce((time, asset) => Math.max(time, asset.time ?? 0), 0);
+    const latest = isAssigned(connection, assignedUsers)
+      ? 0
+      : assets.reduce((time, asset) => Math.max(time, asset.time ?? 0), 0);
     users.set(user, Math.max(users.get(user) ?? 0, latest));
   }
   return users;

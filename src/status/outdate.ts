@@ -4,11 +4,14 @@ import { assetKey, type Pair, pairAssets } from "./match.ts";
 import { assetShownAt, type Seen } from "./shown.ts";
 import type { Observation } from "./types.ts";
 
+/** When the snapshot changed: the beginning of the observation that showed it, and its number. */
+type Moment = Pick<Observation, "begunAt" | "no">;
+
 /**
  * What a changed snapshot makes of the evidence: what upstream took away later than it was told is not told any more,
  * not even when an old webhook comes again; what upstream newly shows as it was told has agreed with it.
  */
-export function outdate(evidence: Evidence, pairs: Pair<Seen>[], o: Observation): Evidence {
+export function outdate(evidence: Evidence, pairs: Pair<Seen>[], o: Moment): Evidence {
   const changes = new Changes(pairs);
   const assets = evidence.assets.map((one) => outdatedAsset(one, changes, o));
   const requests = evidence.requests.map((one) =>
@@ -79,14 +82,14 @@ class Changes {
   }
 
   /** What is to be remembered of assets that were taken away and that no webhook had told of. */
-  buriedAssets(told: AssetEvidence[], { begunAt, no }: Observation): AssetEvidence[] {
+  buriedAssets(told: AssetEvidence[], { begunAt, no }: Moment): AssetEvidence[] {
     const known = new Set(told.map((one) => `${one.request} ${one.asset}`));
     const removed = this.removed.filter((one) => !known.has(`${one.request} ${one.asset}`));
     return removed.map((one) => ({ ...NOTHING, ...one, at: begunAt, no }));
   }
 
   /** The same of requests that no connection is left of. */
-  buriedRequests(told: RequestEvidence[], { begunAt, no }: Observation): RequestEvidence[] {
+  buriedRequests(told: RequestEvidence[], { begunAt, no }: Moment): RequestEvidence[] {
     const known = new Set(told.map((one) => one.request));
     const ended = [...this.gone].filter(([request]) => !known.has(request));
     return ended.map(([request, { requestUrl, requestName, accessLevel }]) => {
@@ -114,7 +117,7 @@ class Changes {
   }
 }
 
-function outdatedAsset(one: AssetEvidence, changes: Changes, o: Observation): AssetEvidence {
+function outdatedAsset(one: AssetEvidence, changes: Changes, o: Moment): AssetEvidence {
   if (changes.wasTaken(one) && one.at <= o.begunAt) return overruledAsset(one, o.begunAt);
   const shown = changes.shown.get(`${one.request} ${one.asset}`);
   const agrees =

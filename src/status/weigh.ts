@@ -22,7 +22,11 @@ export function weighAll(
   o: Observation,
 ): WeighedAll {
   const given = pairs.filter((pair) => isGiven(pair, assigned, o));
-  const own = weighLosses(given.length === 0 ? pairs : pairs.filter((pair) => !given.includes(pair)), suspicion, o);
+  const own = weighLosses(
+    given.length === 0 ? pairs : pairs.filter((pair) => !given.includes(pair)),
+    suspicion,
+    o,
+  );
   if (o.by === "poll") {
     const kept = given.flatMap(({ before }) => before ?? []);
     const connections = [...own.connections, ...kept];

@@ -29,6 +29,18 @@ export type Permits =
   | { ok: true; granted: number; firstNo: number }
   | { ok: false; retryAt: number; reason: string };
 
+/** All that an operator may want to know. */
+export interface UpstreamView {
+  sweeps: Sweeps;
+  breaker: Breaker;
+  /** Requests a minute, and how many may go out now. */
+  budget: { perMinute: number; left: number };
+  /** How many customers are hot. */
+  hot: number;
+  /** What keeps customers fresh at the moment. */
+  mode: "sweeps" | "polls";
+}
+
 /**
  * The one place that knows how upstream fares: it numbers observations, hands out permits and keeps the breaker.
  * It never talks to upstream itself: an object is billed for waiting.
@@ -187,7 +199,7 @@ export class Upstream extends DurableObject<Env> {
   }
 
   /** What is known of upstream, for operators. */
-  view() {
+  view(): UpstreamView {
     const now = Date.now();
     const { tokens } = refill(this.bucket, this.perMinute, now);
     return {

@@ -6,7 +6,7 @@ import type { Env } from "../../src/env.ts";
 import { answer } from "../../src/http/answer.ts";
 import type { PollMessage } from "../../src/refresh/messages.ts";
 import { poll } from "../../src/refresh/poll.ts";
-import { customerStatus } from "../../src/stubs.ts";
+import { allShards, customerStatus, directoryShard } from "../../src/stubs.ts";
 import { v1Text, v2Text } from "../leadsie/webhook-of.ts";
 import { connectionText } from "../status/build.ts";
 import {
@@ -164,12 +164,14 @@ describe("POST /hooks/leadsie/{secret}", () => {
     expect(asked).toEqual([]);
   });
 
-  it("takes one without a user, and credits it to nobody", async () => {
+  it("keeps one without a user, or with one that cannot be a customer, once, and credits it to nobody", async () => {
     const { post, asked } = hooked();
     for (const user of [undefined, null, "", "a\u0007b"]) {
       expect((await post(v1Text([{}], { user }))).status).toBe(204);
     }
     expect(asked).toEqual([]);
+    const shards = await Promise.all(allShards.map((shard) => directoryShard(env, shard).toldUnattributed()));
+    expect(shards.flat().map(({ client }) => client.name)).toEqual(["Acme Ltd"]);
   });
 
   it("refuses what is no webhook, and goes on", async () => {

@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Idempotency } from "../../src/http/idempotency.ts";
+import type { Idempotency } from "../../src/idempotency/idempotency.ts";
 import { Links } from "../../src/links/links.ts";
 import { makeSlug } from "../../src/links/slug.ts";
 import { idempotencyShard, linksShard, shardOf } from "../../src/stubs.ts";

@@ -6,7 +6,7 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { customerKey } from "../../src/http/key.ts";
+import { customerKey } from "../../src/customer-id.ts";
 import worker from "../../src/index.ts";
 import type { PollMessage } from "../../src/refresh/messages.ts";
 import { handOut } from "../../src/refresh/tick.ts";

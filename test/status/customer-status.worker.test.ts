@@ -1,7 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { customerKey } from "../../src/http/key.ts";
+import { customerKey } from "../../src/customer-id.ts";
 import type { CustomerStatus, PollAnswer, Read } from "../../src/status/customer-status.ts";
 import { customerStatus, directoryOf } from "../../src/stubs.ts";
 import { connectionText } from "./build.ts";

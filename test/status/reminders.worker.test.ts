@@ -2,7 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { readConfig } from "../../src/config.ts";
-import { customerKey } from "../../src/http/key.ts";
+import { customerKey } from "../../src/customer-id.ts";
 import type { ProfilePatch } from "../../src/status/change.ts";
 import type { CustomerStatus } from "../../src/status/customer-status.ts";
 import { withinHours } from "../../src/status/schedule.ts";

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { detailedText } from "../../src/status/detailed.ts";
 import { knownConnections } from "../../src/status/known.ts";
+import { movedAway } from "../../src/status/move.ts";
 import { progressOf } from "../../src/status/progress.ts";
 import type { Requirement, Status } from "../../src/status/types.ts";
 import { connection, reading, watched } from "./build.ts";
@@ -205,6 +206,19 @@ describe("row 15: webhooks that come twice, late, at once and by the thousand", 
     ).toEqual(Array.from({ length: 20 }, (_, index) => `page ${980 + index}`).sort());
     expect(told.events.filter(({ type }) => type !== "customer.connected")).toHaveLength(1_000);
     expect(told.events.map(({ seq }) => seq)).toEqual(told.events.map((_, index) => index + 1));
+  });
+});
+
+describe("an upstream user who moves to another customer", () => {
+  it("takes along what webhooks told of them", () => {
+    const told = story().told(v2(1, 1)).polled(2, 2, [connection()]);
+    const moved = movedAway(told.status, "7", "other", after(10));
+    expect(moved.events.map(({ type }) => type)).toEqual([
+      "connection.removed",
+      "customer.moved",
+      "customer.lost",
+    ]);
+    expect(knownConnections(moved.status)).toEqual([]);
   });
 });
 

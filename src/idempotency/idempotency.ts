@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../env.ts";
 import { toParts } from "../storage/parts.ts";
-import { IDEMPOTENCY_MS } from "./constants.ts";
+import { IDEMPOTENCY_MS, MAX_RUN_MS } from "./constants.ts";
 
 /** An answer as it is kept and given again. */
 export interface KeptAnswer {
@@ -111,9 +111,6 @@ export class Idempotency extends DurableObject<Env> {
     return { status, headers: JSON.parse(headers), body: parts.map((part) => part.text).join("") };
   }
 }
-
-/** Longer than the slowest batch; after it the next try goes on. */
-const MAX_RUN_MS = 30_000;
 
 interface RequestRow extends Record<string, SqlStorageValue> {
   fingerprint: string;
