@@ -30,6 +30,14 @@ export interface Listed {
   text: string;
 }
 
+/** A customer who changed, with the connections as the inside of a JSON array. */
+export interface Changed {
+  key: string;
+  customUserId: string;
+  createdAt: number;
+  text: string;
+}
+
 /** A customer whose turn to be polled has come. */
 export interface Due {
   key: string;
@@ -400,6 +408,21 @@ export class Directory extends DurableObject<Env> {
 
   describeUnattributed(id: string, client: ToldClient): void {
     if (this.ready) this.unattributed.describe(id, client);
+  }
+
+  /** Watched customers of whom no click is known and who changed at `since` or later, the newest first: at most `limit`. */
+  changedUnclicked(since: number, limit: number): Changed[] {
+    if (!this.ready) return [];
+    return this.sql
+      .exec<{ key: string; customUserId: string; createdAt: number }>(
+        `SELECT key, id AS customUserId, created_at AS createdAt FROM member
+          WHERE changed_at >= ? AND opened_at IS NULL AND archived = 0 ORDER BY changed_at DESC, key LIMIT ?`,
+        since,
+        limit,
+      )
+      .toArray()
+      .map((member) => ({ ...member, text: this.copyOf(member.key) }))
+      .filter(({ text }) => text !== "");
   }
 
   /** Those of the keys who are not connected, archived customers aside. */

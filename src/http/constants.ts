@@ -27,3 +27,9 @@ export const LAST_INSTANT_MS = 253_402_300_799_999;
 
 /** Connections in one page of a list: a Worker holds them as text, and once more as bytes. */
 export const MAX_LIST_CHARS = 8_000_000;
+
+/** Connections without an id that a diagnosis shows: more than a person compares. */
+export const MAX_CANDIDATES = 10;
+
+/** What a diagnosis looks at, newest first: connections without an id in all, and changed customers of a shard. */
+export const MAX_LOOKED_AT = 50;

@@ -1,4 +1,5 @@
 import { customers } from "./customers.ts";
+import { diagnosis } from "./diagnosis.ts";
 import { dropIn } from "./drop-in.ts";
 import { events } from "./events.ts";
 import { health } from "./health.ts";
@@ -23,6 +24,7 @@ export const routes: Route[] = [
   ...links,
   ...types,
   ...unattributed,
+  ...diagnosis,
   ...upstreamRoutes,
   ...health,
   ...home,

@@ -67,3 +67,6 @@ export const MAX_REMOVED = 20;
 
 /** Assets named in a diagnosis: enough to recognise what went wrong. */
 export const MAX_NAMED_ASSETS = 5;
+
+/** Ids that are longer when percent-encoded are named by their key in the paths that a diagnosis gives. */
+export const MAX_PATH_ID_CHARS = 2_000;
