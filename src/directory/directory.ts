@@ -135,9 +135,18 @@ export class Directory extends DurableObject<Env> {
       else if (member.archived) this.sql.exec("UPDATE member SET next_poll = NULL WHERE key = ?", member.key);
       else if (known.archived) this.sql.exec("UPDATE member SET next_poll = 0 WHERE key = ?", member.key);
       const differs = this.writeCopy(member.key, member.connections);
-      if (differs && !bySweep) this.digests.record(NO_ENTRIES, Int32Array.of(slot.a, slot.b));
+      if (differs && !bySweep) this.lookAgain(slot, member.connections !== "");
     });
     this.types.note(member.types);
+  }
+
+  /**
+   * The next sweep differs from this, whatever it holds: also when it no longer holds what a poll or an assignment has
+   * just brought, which would be no difference to a slot that is merely unknown.
+   */
+  private lookAgain({ a, b }: Slot, has: boolean): void {
+    if (has) this.digests.record(Int32Array.of(a, b, ...NO_DIGEST), NO_ENTRIES);
+    else this.digests.record(NO_ENTRIES, Int32Array.of(a, b));
   }
 
   /** Names of asset types that upstream has given for this shard's customers, as it spells them: at most 500. */
@@ -499,6 +508,9 @@ export class Directory extends DurableObject<Env> {
 }
 
 const NO_ENTRIES = new Int32Array();
+
+/** The digest of no connections: what upstream gives has another one. */
+const NO_DIGEST = [0, 0] as const;
 
 interface ListRow extends Record<string, SqlStorageValue> {
   key: string;

@@ -58,7 +58,8 @@ export async function lookInto(
     try {
       const lost = await tell(env, group, seen, told);
       losers.push(...lost);
-      if (lost.length === 0) done.set(group.slot.a, group.slot.b, 0, 0);
+      // What is broken is looked at by each sweep again: else the next complete one would say that it was confirmed.
+      if (lost.length === 0 && group.broken === null) done.set(group.slot.a, group.slot.b, 0, 0);
     } catch (error) {
       log("sweep_not_told", { error });
     }

@@ -5,6 +5,7 @@ import { compare } from "./lacking.ts";
 import { pairConnections } from "./match.ts";
 import { outdate } from "./outdate.ts";
 import { dateShown, type Seen } from "./shown.ts";
+import { shownText } from "./shown-text.ts";
 import type { Observation, Status } from "./types.ts";
 
 /** The snapshot and the evidence after an observation; each is the very same object where nothing of it changed. */
@@ -26,9 +27,11 @@ export function confirm(status: Status, connections: Connection[], o: Observatio
   return { connections: shown, ...compare({ connections: shown, evidence }, o) };
 }
 
-/** Whether a caller sees the same: what polls lack so far is remembered, and shown to nobody. */
+/** Whether a caller sees the same: what polls lack so far is shown to nobody, and what they overrule may be hidden already. */
 export function looksSame(status: Status, after: Omit<Confirmed, "repeatAfter">): boolean {
   const { assets, requests } = status.evidence;
   const { connections, evidence } = after;
-  return connections === status.connections && evidence.assets === assets && evidence.requests === requests;
+  if (connections !== status.connections) return false;
+  if (evidence.assets === assets && evidence.requests === requests) return true;
+  return shownText({ ...status, ...after }) === shownText(status);
 }

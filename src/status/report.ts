@@ -1,15 +1,13 @@
 import type { Webhook, WebhookAsset } from "../leadsie/webhook.ts";
 import { iso } from "../time.ts";
-import { detailedText } from "./detailed.ts";
 import { assetChanges, connectionEvents } from "./diff.ts";
 import { bounded, type Evidence } from "./evidence.ts";
 import { knownConnections } from "./known.ts";
 import { pairKnown } from "./known-pairs.ts";
 import { type Addition, merge } from "./merge.ts";
-import { progressOf } from "./progress.ts";
 import { settle } from "./settle.ts";
+import { shownText } from "./shown-text.ts";
 import type { Status, Transition } from "./types.ts";
-import { connectionsText } from "./view.ts";
 
 /** What is known besides observations: Leadsie's webhook, or the company's own word. */
 export type Report = {
@@ -43,12 +41,6 @@ export function report(status: Status, r: Report): Transition {
   if (shownText(next) === shownText(status)) return { status: next, events: [] };
   const pairs = pairKnown(knownConnections(status), knownConnections(next));
   return settle(status, next, connectionEvents(pairs), r.by, r.at, assetChanges(pairs));
-}
-
-/** Everything that a caller sees of a status and that evidence can change. */
-function shownText(status: Status): string {
-  const { client } = status;
-  return JSON.stringify([client, progressOf(status), detailedText(status) ?? connectionsText(status)]);
 }
 
 function additionOf(r: Report): Addition {

@@ -185,11 +185,10 @@ export class Upstream extends DurableObject<Env> {
     return this.fact<string | null>("key");
   }
 
-  /** Another key, tried and sealed by the caller: upstream is probed at once. */
+  /** Another key, tried and sealed by the caller: that upstream took it is a good answer, and all may ask again at once. */
   setSealedKey(sealed: string): void {
     this.setFact("key", sealed);
-    if (this.breaker.open)
-      this.setBreaker({ ...this.breaker, open: { ...this.breaker.open, nextProbeAt: 0 } });
+    this.report({ kind: "ok" });
   }
 
   /** What sweeps say of everybody's freshness. */

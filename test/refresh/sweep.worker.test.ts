@@ -1,4 +1,4 @@
-import { evictDurableObject, reset, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readConfig } from "../../src/config.ts";
@@ -196,6 +196,21 @@ describe("Loss is confirmed before it is told (promise 3)", () => {
       timeout: 10_000,
     });
     expect(await events("leaver")).toEqual(["customer.discovered", "connection.removed", "customer.lost"]);
+  });
+
+  it("finds what a poll has brought and no sweep has seen since", async () => {
+    const key = await customerKey("brief");
+    await customerStatus(env, key).watch({ customUserId: "brief", key, source: "api", patch: {} });
+    await sweep();
+    const no = await upstream(env).takeNumber();
+    const raws = [connectionText({ customUserId: "brief" })];
+    await customerStatus(env, key).observe({ no, begunAt: Date.now(), at: Date.now(), connections: raws });
+    await runDurableObjectAlarm(customerStatus(env, key));
+    expect(await customer("brief")).toMatchObject({ state: "connected" });
+    await sweep();
+    await vi.waitFor(async () => expect(await customer("brief")).toMatchObject({ state: "lost" }), {
+      timeout: 10_000,
+    });
   });
 
   it("believes no sweep that takes something from more than twenty customers and one in twenty", async () => {
