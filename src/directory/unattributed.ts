@@ -1,4 +1,5 @@
 import { MAX_TOLD, TOLD_KEPT_MS } from "./constants.ts";
+import type { Copies } from "./copies.ts";
 import { type Slot, slotNumber } from "./slot.ts";
 import { unattributedId, unattributedIdOf } from "./unattributed-id.ts";
 import type {
@@ -10,12 +11,6 @@ import type {
   UnattributedRow,
   UserConnections,
 } from "./unattributed-row.ts";
-
-/** Where the whole-account answer is streamed from: one text a key. */
-export interface Copies {
-  read(key: string): string;
-  write(key: string, text: string): void;
-}
 
 interface Row extends Record<string, SqlStorageValue> {
   id: string;

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Listed } from "../directory/directory.ts";
+import type { Listed } from "../directory/members.ts";
 import { comparePositions, type ListQuery } from "../directory/query.ts";
 import { linkJson } from "../links/link-json.ts";
 import { sweepFreshness } from "../refresh/freshness.ts";

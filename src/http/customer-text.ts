@@ -1,6 +1,6 @@
 import { linkJson } from "../links/link-json.ts";
 import { sweepFreshness } from "../refresh/freshness.ts";
-import type { CustomerText, Read } from "../status/customer-status.ts";
+import type { CustomerText, Read } from "../status/protocol.ts";
 import { customerStatus, linksShard, shardOf } from "../stubs.ts";
 import { jsonText } from "./json.ts";
 import { linkBase } from "./link-base.ts";

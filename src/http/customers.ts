@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { CustomerText } from "../status/customer-status.ts";
+import type { CustomerText } from "../status/protocol.ts";
 import { customerStatus } from "../stubs.ts";
 import { readJson } from "./body.ts";
 import { listCustomers } from "./customer-list.ts";

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { authenticate } from "../account/authenticate.ts";
 import { customerKey } from "../customer-id.ts";
 import { sweepFreshness } from "../refresh/freshness.ts";
-import type { Read } from "../status/customer-status.ts";
+import type { Read } from "../status/protocol.ts";
 import { allShards, customerStatus, directoryShard } from "../stubs.ts";
 import { parseObject, readText } from "./body.ts";
 import { freshnessHeaders, readCustomer } from "./customer-text.ts";

@@ -5,7 +5,7 @@ import type { Env } from "../env.ts";
 import type { Account } from "../leadsie/account.ts";
 import { say } from "../leadsie/say.ts";
 import { log } from "../log.ts";
-import type { Swept } from "../status/customer-status.ts";
+import type { Swept } from "../status/protocol.ts";
 import { customerStatus, directoryShard, upstream } from "../stubs.ts";
 import type { Assignments } from "./assignments.ts";
 import { LOOK_LANES } from "./constants.ts";

@@ -1,5 +1,5 @@
 import type { Config } from "../config.ts";
-import type { Due } from "../directory/directory.ts";
+import type { Due } from "../directory/polls.ts";
 import type { Env } from "../env.ts";
 import { allShards, directoryOf, directoryShard, upstream } from "../stubs.ts";
 import { checkUp } from "./check-up.ts";

@@ -38,92 +38,24 @@ import { memberOf } from "./member-of.ts";
 import { movedAway } from "./move.ts";
 import { type Observed, observe } from "./observe.ts";
 import { type Claimant, claimNew, hasNewUsers, releaseGone } from "./ownership.ts";
+import type {
+  CustomerText,
+  History,
+  PollAnswer,
+  PollVerdict,
+  Read,
+  Refused,
+  Reported,
+  SweepVerdict,
+  Swept,
+  Watched,
+  WatchInput,
+} from "./protocol.ts";
 import { Reminders } from "./reminders.ts";
 import { type Report, report } from "./report.ts";
 import { type Checked, NEVER_CHECKED, StatusStorage } from "./storage.ts";
-import type { Observation, Requirement, Source, Status, Transition } from "./types.ts";
+import type { Observation, Status, Transition } from "./types.ts";
 import { connectionsText, customerHead, customerTail, etagOf, type Freshness } from "./view.ts";
-
-/** A customer as the API tells it, in pieces of JSON text that the Worker puts together. */
-export interface CustomerText {
-  found: true;
-  customUserId: string;
-  /** The fields that change with the version; the object is not closed. */
-  head: string;
-  /** `,"checkedAt":…,"stale":…` */
-  tail: string;
-  /** The inside of the `connections` array, exactly as upstream gave it. */
-  connections: string;
-  /** The same with `details` beside the assets; null where nothing but upstream has told of them. */
-  detailed: string | null;
-  /** Whether links were ever made: only then is it worth asking for them. */
-  hasLinks: boolean;
-  etag: string;
-  checkedAt: string | null;
-  staleReason: string | null;
-}
-
-export type Read = CustomerText | { found: false };
-
-export interface History {
-  found: true;
-  events: { seq: number; text: string }[];
-  last: number;
-}
-
-export interface WatchInput {
-  customUserId: string;
-  key: string;
-  source: Source;
-  patch: ProfilePatch;
-  /** Requirements that join those the customer has (a link's), instead of replacing them. */
-  addRequires?: Requirement[] | undefined;
-  /** `soon`: a link is about to be made. `changed`: one was made, changed or removed, and readers can see it. */
-  linked?: "soon" | "changed" | undefined;
-}
-
-export interface Watched {
-  created: boolean;
-  customer: CustomerText;
-}
-
-/** The customer would have more requirements than one can have; nothing was changed. */
-export interface Refused {
-  refused: "too_many_requirements";
-}
-
-/** `connected` is what the customer is after it. */
-export interface PollVerdict {
-  verdict: "gone" | Observed["verdict"];
-  connected: boolean;
-  repeatAfter: Observed["repeatAfter"];
-}
-
-/** `ask`: upstream is to be asked soon whether it has what was reported. */
-export interface Reported {
-  found: true;
-  ask: boolean;
-}
-
-export interface Swept extends PollAnswer {
-  customUserId: string;
-  key: string;
-  /** When the last complete sweep began: what this one takes away was confirmed then. */
-  completeAt: number | null;
-  /** Upstream users among the connections who name no customer and were given to this one. */
-  assigned?: string[];
-  onLoss: NonNullable<Observation["onLoss"]>;
-}
-
-export type SweepVerdict = "discovered" | Observed["verdict"];
-
-export interface PollAnswer {
-  no: number;
-  begunAt: number;
-  at: number;
-  /** Each connection's JSON text as it came. */
-  connections: string[];
-}
 
 /**
  * Everything about one customer is decided here, one synchronous turn at a time: no method awaits between

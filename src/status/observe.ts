@@ -25,8 +25,7 @@ export interface Observed extends Transition {
  * `hold` and change nothing that is decided by this.
  */
 export function observe(status: Status, o: Observation): Observed {
-  if (o.no < status.observedNo || (o.no === status.observedNo && !isSecondWord(o)))
-    return { status, events: [], verdict: "late", repeatAfter: null };
+  if (isLate(status, o)) return { status, events: [], verdict: "late", repeatAfter: null };
   const pairs = pairConnections(status.connections, o.connections);
   const users = withUsers(status.assigned, o.assigned ?? []);
   const { connections, suspicion, assigned, held } = weighAll({ ...status, assigned: users }, pairs, o);
@@ -43,7 +42,14 @@ export function observe(status: Status, o: Observation): Observed {
 
 const HELD = { poll: "unconfirmed", sweep: "unswept" } as const;
 
+/** Whether a newer observation was taken in before: numbers decide, never clocks. */
+export function isLate({ observedNo }: Pick<Status, "observedNo">, o: Ordered): boolean {
+  return o.no < observedNo || (o.no === observedNo && !isSecondWord(o));
+}
+
+type Ordered = Pick<Observation, "no" | "by" | "onLoss">;
+
 /** A sweep first tells what it saw, and of a loss again once it is known how many it would touch: the same observation. */
-function isSecondWord(o: Observation): boolean {
+function isSecondWord(o: Ordered): boolean {
   return o.by === "sweep" && o.onLoss !== "keep";
 }

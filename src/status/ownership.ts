@@ -1,3 +1,4 @@
+import type { Claim, ClaimResult } from "../directory/owners.ts";
 import { slotOf, slotShard, subjectOfUser } from "../directory/slot.ts";
 import type { Env } from "../env.ts";
 import type { Connection } from "../leadsie/connection.ts";
@@ -27,7 +28,7 @@ export async function claimNew(
   const refused = new Set<string>();
   for (const [user, time] of usersOf(connections, assignedUsers)) {
     if (had.has(user)) continue;
-    const result = await ownerShard(env, user).claim({ user, time, ...claimant });
+    const result = await claim(env, { user, time, ...claimant });
     if (!result.granted) refused.add(user);
     else if (result.from) {
       await customerStatus(env, result.from.key).moveAway({ user, to: claimant, at: Date.now() });
@@ -37,14 +38,25 @@ export async function claimNew(
   return connections.filter(({ user }) => user === null || !refused.has(user));
 }
 
-/** Whether something in `connections` has to be claimed: the ordinary observation does not. */
-export function hasNewUsers(
+/**
+ * An owner who shows nothing of the user keeps nobody from it: they were killed between claiming and showing, or their
+ * release was lost.
+ */
+async function claim(env: Env, wanted: Claim): Promise<ClaimResult> {
+  const shard = ownerShard(env, wanted.user);
+  const result = await shard.claim(wanted);
+  if (result.granted || (await customerStatus(env, result.owner).hasUser(wanted.user))) return result;
+  return shard.claim({ ...wanted, disowned: result.owner });
+}
+
+/** The users in `connections` that have to be claimed: in the ordinary observation there is none. */
+export function newUsers(
   known: Connection[],
   connections: Connection[],
   assignedUsers: readonly string[] = [],
-): boolean {
+): string[] {
   const had = named(known, assignedUsers);
-  return [...usersOf(connections).keys()].some((user) => !had.has(user));
+  return [...usersOf(connections).keys()].filter((user) => !had.has(user));
 }
 
 /** An assignment is claimed anew with each sweep that shows it: it is the weakest claim, and may have become more. */
@@ -52,16 +64,23 @@ function named(known: Connection[], assignedUsers: readonly string[]): Map<strin
   return usersOf(known.filter((connection) => !isAssigned(connection, assignedUsers)));
 }
 
-/** Users that this customer no longer shows are free; whoever was refused one of them is looked at again. */
+/**
+ * Users that this customer no longer shows, or claimed and does not show, are free; whoever was refused one of them is
+ * looked at again: by a poll, and by the next sweep, since nobody polls who is not watched yet.
+ */
 export async function releaseGone(env: Env, { key }: Claimant, before: Connection[], after: Connection[]) {
   const has = usersOf(after);
   for (const user of usersOf(before).keys()) {
     if (has.has(user)) continue;
     try {
       const waiting = await ownerShard(env, user).release(user, key);
-      if (waiting) await directoryOf(env, waiting.customUserId).pollAt([waiting.key], Date.now());
+      if (!waiting) continue;
+      const directory = directoryOf(env, waiting.customUserId);
+      const { a, b } = slotOf(waiting.customUserId);
+      await directory.lookedInto(new Int32Array(), Int32Array.of(a, b));
+      await directory.pollAt([waiting.key], Date.now());
     } catch (error) {
-      // Nothing is wrong meanwhile: the next claim with a later time is granted all the same.
+      // Nothing is wrong meanwhile: the next claim finds that nobody here shows the user.
       log("owner_not_released", { key, error });
     }
   }

@@ -2,7 +2,8 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { customerKey } from "../../src/customer-id.ts";
-import type { CustomerStatus, PollAnswer, Read } from "../../src/status/customer-status.ts";
+import type { CustomerStatus } from "../../src/status/customer-status.ts";
+import type { PollAnswer, Read } from "../../src/status/protocol.ts";
 import { customerStatus, directoryOf } from "../../src/stubs.ts";
 import { connectionText } from "./build.ts";
 

@@ -9,7 +9,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it } from "vitest";
 import { customerKey } from "../../src/customer-id.ts";
 import { slotOf, slotShard } from "../../src/directory/slot.ts";
-import type { PollAnswer } from "../../src/status/customer-status.ts";
+import type { PollAnswer } from "../../src/status/protocol.ts";
 import { allShards, customerStatus, directoryOf, directoryShard } from "../../src/stubs.ts";
 import { connectionText } from "./build.ts";
 

@@ -1,0 +1,100 @@
+import { MAX_BACKOFF_MS } from "./constants.ts";
+import { slotOf, slotShard } from "./slot.ts";
+
+/** A customer whose turn to be polled has come. */
+export interface Due {
+  key: string;
+  customUserId: string;
+  dueAt: number;
+  shard: number;
+}
+
+export interface Polled {
+  key: string;
+  at: number;
+  /** Why upstream could not be heard, or null. */
+  held: string | null;
+  /** When to look again by itself, at the earliest; null: sweeps will tell. */
+  nextPoll: number | null;
+}
+
+/** Whose turn it is to be polled, and what came of it: columns of `member` that CustomerStatus never touches. */
+export class Polls {
+  private readonly sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.sql = sql;
+  }
+
+  /**
+   * Who is to be polled by `now`: those whose moment has come, and with `everybody` also those who have none,
+   * whoever was looked at longest ago first. Reads only.
+   */
+  due(now: number, limit: number, everybody = false): Due[] {
+    const some =
+      "SELECT key, id, next_poll AS at FROM member WHERE next_poll <= ?1 ORDER BY next_poll LIMIT ?2";
+    const all = `SELECT key, id, coalesce(next_poll, checked_at, 0) AS at FROM member
+      WHERE archived = 0 AND coalesce(next_poll, 0) <= ?1 ORDER BY at LIMIT ?2`;
+    return this.sql
+      .exec<{ key: string; id: string; at: number }>(everybody ? all : some, now, limit)
+      .toArray()
+      .map((row) => ({
+        key: row.key,
+        customUserId: row.id,
+        dueAt: row.at,
+        shard: slotShard(slotOf(row.id).a),
+      }));
+  }
+
+  /** Whoever is being polled is not due until `until`: a poll that never reports is due again then. */
+  lease(keys: string[], until: number): void {
+    for (const key of keys) {
+      this.sql.exec("UPDATE member SET next_poll = ? WHERE key = ? AND archived = 0", until, key);
+    }
+  }
+
+  /** These customers are to be polled from `at` on, in front of those who are merely due. */
+  pollAt(keys: string[], at: number): void {
+    for (const key of keys)
+      this.sql.exec("UPDATE member SET next_poll = ? WHERE key = ? AND archived = 0", at, key);
+  }
+
+  /** What came of a poll. A run of failures waits longer each time. */
+  polled({ key, at, held, nextPoll }: Polled): void {
+    if (held === null) {
+      this.sql.exec(
+        `UPDATE member SET checked_at = ?, held_since = NULL, held_at = NULL, held_reason = NULL, failures = 0,
+          next_poll = ? WHERE key = ?`,
+        at,
+        nextPoll,
+        key,
+      );
+      return;
+    }
+    this.sql.exec(
+      `UPDATE member SET held_since = coalesce(held_since, ?1), held_at = ?1, held_reason = ?2, failures = failures + 1,
+        next_poll = iif(archived = 1, NULL, ?1 + min(?3, (?4 - ?1) * (1 << min(failures, 16)))) WHERE key = ?5`,
+      at,
+      held,
+      MAX_BACKOFF_MS,
+      nextPoll,
+      key,
+    );
+  }
+
+  /** A sweep could not read this customer's connections. */
+  held(key: string, at: number, reason: string): void {
+    this.sql.exec(
+      "UPDATE member SET held_since = coalesce(held_since, ?1), held_at = ?1, held_reason = ?2 WHERE key = ?3",
+      at,
+      reason,
+      key,
+    );
+  }
+
+  /** Archived customers are polled no more; who comes back is looked at once. */
+  archived(key: string, before: boolean, after: boolean): void {
+    if (after) this.sql.exec("UPDATE member SET next_poll = NULL WHERE key = ?", key);
+    else if (before) this.sql.exec("UPDATE member SET next_poll = 0 WHERE key = ?", key);
+  }
+}
