@@ -5,11 +5,15 @@ export interface Claim {
   key: string;
   /** The latest time of the user's assets, as upstream tells it; 0 where it tells none. */
   time: number;
+  /** The key of an owner who shows nothing of the user, as was just asked: no reason to refuse. */
+  disowned?: string;
 }
 
 export type ClaimResult =
   /** The claimant has the user; `from` had it before and is to let it go first. */
-  { granted: true; from: { key: string; customUserId: string } | null } | { granted: false };
+  | { granted: true; from: { key: string; customUserId: string } | null }
+  /** `owner` is the key of who keeps the user. */
+  | { granted: false; owner: string };
 
 interface OwnerRow extends Record<string, SqlStorageValue> {
   key: string;
@@ -34,20 +38,21 @@ export class Owners {
     this.sql = sql;
   }
 
-  claim({ user, customUserId, key, time }: Claim): ClaimResult {
+  claim({ user, customUserId, key, time, disowned }: Claim): ClaimResult {
     const owner = this.find(user);
     if (owner?.key === key) {
       if (time > owner.time) this.sql.exec("UPDATE owner SET time = ? WHERE user = ?", time, user);
       return { granted: true, from: owner.taken === 1 ? null : fromOf(owner) };
     }
-    if (owner && (time < owner.time || (time === owner.time && owner.from_key === key))) {
+    const keeps = owner && owner.key !== disowned;
+    if (keeps && (time < owner.time || (time === owner.time && owner.from_key === key))) {
       this.sql.exec(
         "UPDATE owner SET waiting_key = ?, waiting_id = ? WHERE user = ?",
         key,
         customUserId,
         user,
       );
-      return { granted: false };
+      return { granted: false, owner: owner.key };
     }
     this.sql.exec(
       `INSERT OR REPLACE INTO owner (user, key, id, time, from_key, from_id, taken, waiting_key, waiting_id)

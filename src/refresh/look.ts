@@ -56,10 +56,11 @@ export async function lookInto(
   const told = await toldBefore(env, groups);
   await inLanes(groups, LOOK_LANES, async (group) => {
     try {
-      const lost = await tell(env, group, seen, told);
+      const { lost, late } = await tell(env, group, seen, told);
       losers.push(...lost);
       // What is broken is looked at by each sweep again: else the next complete one would say that it was confirmed.
-      if (lost.length === 0 && group.broken === null) done.set(group.slot.a, group.slot.b, 0, 0);
+      // So is what came late: the newer observation may hold something else.
+      if (lost.length === 0 && !late && group.broken === null) done.set(group.slot.a, group.slot.b, 0, 0);
     } catch (error) {
       log("sweep_not_told", { error });
     }
@@ -81,22 +82,24 @@ interface Moment {
   completeAt: number | null;
 }
 
-/** Tells whoever lives in the slot. Gives back who would lose something. */
-async function tell(env: Env, group: Group, moment: Moment, told: ToldBefore): Promise<Loser[]> {
+/** Tells whoever lives in the slot. Gives back who would lose something, and whether somebody knew something newer. */
+async function tell(env: Env, group: Group, moment: Moment, told: ToldBefore) {
   const { slot, customers, assigned, unattributed, broken } = group;
   if (broken !== null) {
     await hold(env, slot, moment, broken);
-    return [];
+    return { lost: [], late: false };
   }
   if (unattributed.size > 0) await keepSwept(env, slot, unattributed, told, moment.at);
-  const losers: Loser[] = [];
+  const lost: Loser[] = [];
+  let late = false;
   for (const [customUserId, connections] of customers) {
     const key = await customerKey(customUserId);
     const seen = { customUserId, key, ...moment, connections, assigned: assigned.get(customUserId) ?? [] };
     const verdict = await customerStatus(env, key).swept({ ...seen, onLoss: "keep" });
-    if (verdict === "unconfirmed" || verdict === "unswept") losers.push({ slot, seen });
+    if (verdict === "unconfirmed" || verdict === "unswept") lost.push({ slot, seen });
+    late ||= verdict === "late";
   }
-  return losers;
+  return { lost, late };
 }
 
 /** One broken connection holds its customer, and nobody else. */

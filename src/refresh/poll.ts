@@ -6,7 +6,7 @@ import { customerStatus, directoryOf, upstream } from "../stubs.ts";
 import type { Outcome } from "../upstream/breaker.ts";
 import { askSoon } from "./ask-soon.ts";
 import { confirm } from "./confirm.ts";
-import { RETRY_MS } from "./constants.ts";
+import { CONFIRM_DELAY_SECONDS, RETRY_MS } from "./constants.ts";
 import { leadsieKey } from "./leadsie-key.ts";
 import type { PollMessage } from "./messages.ts";
 
@@ -35,7 +35,9 @@ export async function poll(env: Env, config: Config, message: PollMessage): Prom
     const observed = await customerStatus(env, key).observe({ no, begunAt, at, connections });
     const { verdict, connected, repeatAfter } = observed;
     if (message.hot && (connected || verdict === "gone")) await upstream(env).cool(key);
-    await directoryOf(env, customUserId).polled({ key, at, held: null, nextPoll: null });
+    // Due by the row too: should this be killed before it has asked for the second answer, the next tick does.
+    const nextPoll = verdict === "unconfirmed" ? at + CONFIRM_DELAY_SECONDS * 1000 : null;
+    await directoryOf(env, customUserId).polled({ key, at, held: null, nextPoll });
     if (verdict === "unconfirmed") await confirm(env, [message]);
     if (repeatAfter !== null) await askSoon(env, message, repeatAfter);
     return { ok: true };

@@ -21,6 +21,7 @@ import {
   tooMany,
   withLinks,
 } from "./change.ts";
+import { Claims } from "./claims.ts";
 import {
   CONFIRM_REPORT_SECONDS,
   DAY_MS,
@@ -36,8 +37,8 @@ import { discovered } from "./discover.ts";
 import { freshnessOf, NO_SWEEP, type SweepFreshness } from "./freshness.ts";
 import { memberOf } from "./member-of.ts";
 import { movedAway } from "./move.ts";
-import { type Observed, observe } from "./observe.ts";
-import { type Claimant, claimNew, hasNewUsers, releaseGone } from "./ownership.ts";
+import { isLate, type Observed, observe } from "./observe.ts";
+import { type Claimant, claimNew, newUsers, releaseGone } from "./ownership.ts";
 import type {
   CustomerText,
   History,
@@ -74,6 +75,7 @@ export class CustomerStatus extends DurableObject<Env> {
   /** Until then a poll that was asked for has not begun: it confirms whatever is reported before. */
   private confirmedFrom = 0;
   private readonly asking = new Asking();
+  private readonly claims = new Claims();
   private readonly reminders: Reminders;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -177,6 +179,7 @@ export class CustomerStatus extends DurableObject<Env> {
     const GONE = { verdict: "gone", connected: false, repeatAfter: null } as const;
     if (!this.status) return GONE;
     const { no, at } = answer;
+    if (isLate(this.status, { no, by: "poll" })) return this.late();
     const connections = await this.claimed(answer.connections.map(read));
     // What was claimed took a while: everything is decided anew by what the status is now.
     if (!this.status) return GONE;
@@ -187,8 +190,13 @@ export class CustomerStatus extends DurableObject<Env> {
       const confirmedAt = verdict === "unconfirmed" ? this.checked.at : at;
       this.check({ no, at: confirmedAt, heldSince: null, heldAt: null, heldReason: null });
     }
-    await releaseGone(this.env, this.status, before, this.status.connections);
+    await releaseGone(this.env, this.status, [...before, ...connections], this.status.connections);
     return { verdict, connected: this.status.state === "connected", repeatAfter };
+  }
+
+  /** A late observation claims nobody: upstream users belong where the newer one has put them. */
+  private late(): PollVerdict {
+    return { verdict: "late", connected: this.status?.state === "connected", repeatAfter: null };
   }
 
   /**
@@ -224,6 +232,7 @@ export class CustomerStatus extends DurableObject<Env> {
   async swept(input: Swept): Promise<SweepVerdict> {
     const { no, at } = input;
     const users = input.assigned ?? [];
+    if (this.status && isLate(this.status, { ...input, by: "sweep" })) return "late";
     const connections = await this.claimed(input.connections.map(read), input, users);
     if (!this.status) {
       if (connections.length === 0) return "unchanged";
@@ -242,7 +251,7 @@ export class CustomerStatus extends DurableObject<Env> {
       );
     }
     await this.tellDirectory(true);
-    await releaseGone(this.env, input, before, this.status.connections);
+    await releaseGone(this.env, input, [...before, ...connections], this.status.connections);
     return verdict;
   }
 
@@ -287,6 +296,7 @@ export class CustomerStatus extends DurableObject<Env> {
    * asks be killed in between, the alarm has the other one looked at.
    */
   moveAway({ user, to, at }: { user: string; to: Claimant; at: number }): void {
+    this.claims.takeAway(user);
     if (!this.status) return;
     const moved = movedAway(this.status, user, to.customUserId, at);
     if (moved.status === this.status) return;
@@ -301,9 +311,21 @@ export class CustomerStatus extends DurableObject<Env> {
     assignedUsers: string[] = [],
   ): Promise<Connection[]> {
     const known = this.status?.connections ?? [];
-    if (!claimant || !hasNewUsers(known, connections, assignedUsers)) return connections;
+    const users = newUsers(known, connections, assignedUsers);
+    if (!claimant || users.length === 0) return connections;
     const { key, customUserId } = claimant;
-    return claimNew(this.env, { key, customUserId }, known, connections, assignedUsers);
+    const claim = this.claims.begin(users);
+    try {
+      const mine = await claimNew(this.env, { key, customUserId }, known, connections, assignedUsers);
+      return mine.filter(({ user }) => user === null || !users.includes(user) || claim.has(user));
+    } finally {
+      this.claims.end(claim);
+    }
+  }
+
+  /** Whether this customer shows the upstream user, or is about to. */
+  hasUser(user: string): boolean {
+    return this.claims.has(user) || (this.status?.connections.some((one) => one.user === user) ?? false);
   }
 
   /** Upstream could not be heard about this customer: the snapshot stays, and readers see since when and why. */

@@ -6,6 +6,7 @@ import { until } from "../started/until.ts";
 import { POLL_LIMIT_MS, PROMPT_MS, SLACK_MS } from "./constants.ts";
 import { connectedCustomer, eventsOf, expectHeld, QUIET, read, refresh, spoil } from "./held.ts";
 import { ALL_KINDS, BROKEN_OFF, type Fault, NEVER_ENDING, WRONG } from "./kinds.ts";
+import { askedFor } from "./operator.ts";
 
 /** Fails once in that way for a customer of its own, and expects everything that "hold" means. */
 async function expectHeldBy(program: Program, fault: Fault, reason: string): Promise<void> {
@@ -177,12 +178,6 @@ describe("an upstream that fails", () => {
 /** A number that JSON.stringify writes with just these digits. TypeScript's library does not list it yet. */
 function rawNumber(digits: string): unknown {
   return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(digits);
-}
-
-/** Whom upstream was asked about, how often. */
-async function askedFor(program: Program, id: string): Promise<number> {
-  const { perCustomer } = await program.control<{ perCustomer: Record<string, number> }>("requests");
-  return perCustomer[id] ?? 0;
 }
 
 /** The digits of every upstream user in a JSON text, sorted. */
