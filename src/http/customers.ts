@@ -6,9 +6,10 @@ import { listCustomers } from "./customer-list.ts";
 import { customerResponse, freshnessHeaders, readCustomer } from "./customer-text.ts";
 import { PRIVATE } from "./json.ts";
 import { type CustomerRef, customerNotFound, refFromId, refFromKey } from "./key.ts";
+import { waitForVersion } from "./long-poll.ts";
 import { askNow } from "./on-demand.ts";
 import { profilePatch } from "./profile-patch.ts";
-import { booleanParam, readQuery } from "./query.ts";
+import { booleanParam, readQuery, wholeParam } from "./query.ts";
 import type { Context, Route } from "./route.ts";
 import { customerPut } from "./schemas.ts";
 import { typeWarnings } from "./warnings.ts";
@@ -51,13 +52,25 @@ export const customers: Route[] = [
   { method: "GET", path: "/v1/customers", scope: "read", handle: listCustomers },
 ];
 
-const getQuery = z.object({ fresh: booleanParam.optional() });
+/** How long a caller may wait for a change: what proxies on the way bear. */
+const MAX_WAIT_SECONDS = 60;
+
+const getQuery = z.object({
+  fresh: booleanParam.optional(),
+  version: wholeParam(0, Number.MAX_SAFE_INTEGER).optional(),
+  wait: wholeParam(0, MAX_WAIT_SECONDS).optional(),
+});
 
 async function getCustomer(c: Context, ref: CustomerRef): Promise<Response> {
-  const { fresh } = readQuery(c, getQuery);
+  const { fresh, version, wait } = readQuery(c, getQuery);
   if (fresh) return refreshCustomer(c, ref);
-  const customer = await readCustomer(c, ref.key);
+  let customer = await readCustomer(c, ref.key);
   if (!customer.found) throw customerNotFound();
+  if (version !== undefined && wait && customer.version <= version) {
+    await waitForVersion(c, ref.key, version, wait);
+    customer = await readCustomer(c, ref.key);
+    if (!customer.found) throw customerNotFound();
+  }
   return matches(c.request, customer) ? notModified(customer) : customerResponse(c, ref.key, customer);
 }
 

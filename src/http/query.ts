@@ -47,3 +47,12 @@ export const booleanParam = z.enum(["true", "false"]).transform((text) => text =
 export function listParam<T extends z.ZodType>(item: T) {
   return z.union([z.array(item), item.transform((one) => [one])]);
 }
+
+/** A whole number in plain digits. */
+export function wholeParam(least: number, most: number) {
+  return z
+    .string()
+    .regex(/^\d{1,16}$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .pipe(z.number().min(least).max(most));
+}

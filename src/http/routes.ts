@@ -6,6 +6,7 @@ import { health } from "./health.ts";
 import { home } from "./home.ts";
 import { hooks } from "./hooks.ts";
 import { links } from "./links.ts";
+import { live } from "./live.ts";
 import { redirect } from "./redirect.ts";
 import { reports } from "./reports.ts";
 import type { Route } from "./route.ts";
@@ -21,6 +22,7 @@ export const routes: Route[] = [
   ...hooks,
   ...reports,
   ...events,
+  ...live,
   ...links,
   ...types,
   ...unattributed,

@@ -107,7 +107,6 @@ async function hold(env: Env, slot: Slot, { no, at }: Moment, reason: string): P
   const shard = directoryShard(env, slotShard(slot.a));
   const members = await shard.membersIn(Int32Array.of(slot.a, slot.b));
   for (const { key } of members) {
-    await customerStatus(env, key).hold({ no, at, reason });
-    await shard.held(key, at, reason);
+    if (await customerStatus(env, key).hold({ no, at, reason })) await shard.held(key, at, reason);
   }
 }

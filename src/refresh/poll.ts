@@ -43,8 +43,9 @@ export async function poll(env: Env, config: Config, message: PollMessage): Prom
     return { ok: true };
   }
   const held = reason ?? "unknown";
-  await customerStatus(env, key).hold({ no, at, reason: held });
-  await directoryOf(env, customUserId).polled({ key, at, held, nextPoll: at + jittered(RETRY_MS) });
+  const isNews = await customerStatus(env, key).hold({ no, at, reason: held });
+  if (isNews)
+    await directoryOf(env, customUserId).polled({ key, at, held, nextPoll: at + jittered(RETRY_MS) });
   return { ok: false, reason: held };
 }
 

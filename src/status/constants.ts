@@ -70,3 +70,6 @@ export const MAX_NAMED_ASSETS = 5;
 
 /** Ids that are longer when percent-encoded are named by their key in the paths that a diagnosis gives. */
 export const MAX_PATH_ID_CHARS = 2_000;
+
+/** Events handed to a listener at a time: those of one change, or what a listener missed, page by page. */
+export const EVENTS_A_PAGE = 100;

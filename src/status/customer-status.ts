@@ -25,6 +25,7 @@ import { Claims } from "./claims.ts";
 import {
   CONFIRM_REPORT_SECONDS,
   DAY_MS,
+  EVENTS_A_PAGE,
   HOT_MS,
   MAX_ALARM_AHEAD_MS,
   RETRY_FIRST_MS,
@@ -35,6 +36,7 @@ import { detailedText } from "./detailed.ts";
 import { diagnosisFacts, type StatusFacts } from "./diagnosis-facts.ts";
 import { discovered } from "./discover.ts";
 import { freshnessOf, NO_SWEEP, type SweepFreshness } from "./freshness.ts";
+import { type Heard, Listeners } from "./listeners.ts";
 import { memberOf } from "./member-of.ts";
 import { movedAway } from "./move.ts";
 import { isLate, type Observed, observe } from "./observe.ts";
@@ -75,12 +77,14 @@ export class CustomerStatus extends DurableObject<Env> {
   /** Until then a poll that was asked for has not begun: it confirms whatever is reported before. */
   private confirmedFrom = 0;
   private readonly asking = new Asking();
+  private readonly listeners: Listeners;
   private readonly claims = new Claims();
   private readonly reminders: Reminders;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.store = new StatusStorage(ctx.storage);
+    this.listeners = new Listeners(ctx);
     const loaded = this.store.load();
     this.status = loaded?.status ?? null;
     this.checked = loaded?.checked ?? NEVER_CHECKED;
@@ -152,6 +156,22 @@ export class CustomerStatus extends DurableObject<Env> {
   history(after: number, limit: number): History | { found: false } {
     if (!this.status) return { found: false };
     return { found: true, events: this.store.events(after, limit), last: this.status.seq };
+  }
+
+  /** A WebSocket for whoever waits: `?version=N` is told when the version is above N, `?after=SEQ` gets every later event. */
+  override fetch(request: Request): Response {
+    const { status } = this;
+    if (!status) return new Response(null, { status: 404 });
+    return this.listeners.accept(new URL(request.url), this.heard(status));
+  }
+
+  /** The other side hung up, or was let go. */
+  override webSocketClose(socket: WebSocket): void {
+    socket.close();
+  }
+
+  private heard({ version }: Status): Heard {
+    return { version, events: (after) => this.store.events(after, EVENTS_A_PAGE) };
   }
 
   /** Whoever asks upstream on demand: null to the first, who must `endAsk`; its outcome to all others. Writes nothing. */
@@ -328,10 +348,14 @@ export class CustomerStatus extends DurableObject<Env> {
     return this.claims.has(user) || (this.status?.connections.some((one) => one.user === user) ?? false);
   }
 
-  /** Upstream could not be heard about this customer: the snapshot stays, and readers see since when and why. */
-  hold({ no, at, reason }: { no: number; at: number; reason: string }): void {
-    if (!this.status || no <= this.status.observedNo) return;
+  /**
+   * Upstream could not be heard about this customer: the snapshot stays, and readers see since when and why. False where
+   * that is no news: something newer was heard meanwhile.
+   */
+  hold({ no, at, reason }: { no: number; at: number; reason: string }): boolean {
+    if (!this.status || no <= this.status.observedNo) return false;
     this.check({ ...this.checked, heldSince: this.checked.heldSince ?? at, heldAt: at, heldReason: reason });
+    return true;
   }
 
   /** Tells the Directory what it does not know yet, and passes what is due. At least once, and again after a failure. */
@@ -423,6 +447,7 @@ export class CustomerStatus extends DurableObject<Env> {
     if (status === this.status) return;
     this.status = { ...status, rev: status.rev + 1 };
     this.store.save(this.status, events);
+    this.listeners.tell(this.heard(this.status));
     void this.ctx.storage.setAlarm(Date.now() + tellAfterMs);
   }
 
@@ -468,10 +493,12 @@ export class CustomerStatus extends DurableObject<Env> {
     return {
       found: true,
       customUserId: status.customUserId,
+      version: status.version,
       head,
       tail: customerTail(freshness),
       connections: connectionsText(status),
       detailed,
+      lastSeq: status.seq,
       hasLinks: status.linksRev > 0,
       etag: etagOf(status),
       checkedAt: iso(freshness.checkedAt),

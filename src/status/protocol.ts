@@ -6,6 +6,7 @@ import type { Observation, Requirement, Source } from "./types.ts";
 export interface CustomerText {
   found: true;
   customUserId: string;
+  version: number;
   /** The fields that change with the version; the object is not closed. */
   head: string;
   /** `,"checkedAt":…,"stale":…` */
@@ -14,6 +15,8 @@ export interface CustomerText {
   connections: string;
   /** The same with `details` beside the assets; null where nothing but upstream has told of them. */
   detailed: string | null;
+  /** Number of the newest event; 0 for none. */
+  lastSeq: number;
   /** Whether links were ever made: only then is it worth asking for them. */
   hasLinks: boolean;
   etag: string;

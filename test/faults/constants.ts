@@ -37,4 +37,4 @@ export const SEEN_WHILE_HOT_MS = 10_000;
 export const SEEN_BY_WEBHOOK_MS = 1_000;
 
 /** A thousand webhooks: each customer's assets one by one, each of them told several times. */
-export const BURST = { customers: 10, assetsEach: 20, timesEach: 5, atOnce: 50 };
+export const BURST = { customers: 5, assetsEach: 20, timesEach: 10, atOnce: 50 };

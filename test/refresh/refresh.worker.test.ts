@@ -106,6 +106,19 @@ describe("a poll", () => {
     });
   });
 
+  it("makes nobody stale when it fails after a newer one was answered", async () => {
+    const key = await watch("crossing");
+    answering((customUserId) => connections(connectionText({ customUserId })));
+    await deliver({ key, customUserId: "crossing", no: 9 });
+    vi.restoreAllMocks();
+    answering(() => new Response("oops", { status: 500 }));
+    await deliver({ key, customUserId: "crossing", no: 8 });
+    expect(await state(key)).toMatchObject({ stale: null });
+    const query = { archived: false, sort: "changedAt", limit: 10, customUserId: "crossing" } as const;
+    const [listed] = await directoryOf(env, "crossing").list(query);
+    expect(JSON.parse(`${listed?.text}}`)).toMatchObject({ stale: null });
+  });
+
   it("waits longer with each failure before it asks again", async () => {
     const key = await watch("failing");
     answering(() => new Response("{}", { headers: { "content-type": "application/json" } }));

@@ -308,6 +308,26 @@ describe("a sweep", () => {
     connect("crossed", [{ message: "older" }], 1001);
     await sweep();
     expect((await customer("crossed")).version).toBe(before.version);
+    // What it saw is not what the customer shows: the next sweep is to compare again.
+    await sweep();
+    expect(await last()).toMatchObject({ changed: 1 });
+  });
+
+  it("discovers who was refused an upstream user once the user is free", async () => {
+    account.set("owner", [
+      connectionText({ customUserId: "owner", user: 70 }, [{ time: "2026-06-01T00:00:00Z" }]),
+    ]);
+    await sweep();
+    account.set("refused", [connectionText({ customUserId: "refused", user: 70 })]);
+    await sweep();
+    expect(await customer("refused")).toBeNull();
+    account.delete("owner");
+    await sweep();
+    await vi.waitFor(async () => expect(await customer("owner")).toMatchObject({ state: "lost" }), {
+      timeout: 10_000,
+    });
+    await sweep();
+    expect(await customer("refused")).toMatchObject({ state: "connected", source: "discovered" });
   });
 
   it("row 36: runs once when cron fires twice", async () => {

@@ -151,6 +151,27 @@ describe("One customer per upstream user (promise 5)", () => {
     expect((await customer("fast")).state).toBe("connected");
   });
 
+  it("takes nobody away by a poll that ends after a newer one", async () => {
+    for (const id of ["keeps", "late"]) await watch(id);
+    const late = answer([shown("late", 7)]);
+    await poll("keeps", [shown("keeps", 7)]);
+    await poll("late", []);
+    expect(await (await stubOf("late")).observe(late)).toMatchObject({ verdict: "late" });
+    expect(await customer("keeps")).toMatchObject({ state: "connected" });
+    expect(await types("keeps")).toEqual(["connection.added", "customer.connected"]);
+    expect(await customer("late")).toMatchObject({ connections: [] });
+  });
+
+  it("grants a user whose owner was killed before they showed anything, however new that claim was", async () => {
+    await watch("real");
+    const owners = directoryShard(env, slotShard(slotOf("\u0000user:7").a));
+    const ghost = { customUserId: "ghost", key: await customerKey("ghost") };
+    await owners.claim({ user: "7", time: Date.parse(JUNE), ...ghost });
+    await poll("real", [shown("real", 7)]);
+    expect(await customer("real")).toMatchObject({ state: "connected" });
+    expect(await owners.ownerOf("7")).toMatchObject({ customUserId: "real" });
+  });
+
   it("moves the user of a customer whom nobody would look at for an hour", async () => {
     for (const id of ["idle", "busy"]) await watch(id);
     await poll("idle", [shown("idle", 7)]);

@@ -436,6 +436,25 @@ describe("a poll that lacks what was reported", () => {
     expect(told.status.state).toBe("connected");
   });
 
+  it("raises no version where it wins over what nobody could see any more", () => {
+    const told = story().told(v1(1, 0));
+    told
+      .polled(2, 10, [connection({}, [{ id: "p2" }])])
+      .polled(3, 20, [])
+      .polled(4, 30, []);
+    expect(knownConnections(told.status)).toEqual([]);
+    const { version, seq } = told.status;
+    for (const [no, at] of [
+      [5, 60],
+      [6, 90],
+      [7, 180],
+      [8, 300],
+    ] as const) {
+      told.polled(no, at, []);
+    }
+    expect(told.status).toMatchObject({ version, seq, evidence: { lacking: null } });
+  });
+
   it("row 37: is due when the clock jumped back", () => {
     const told = story().told(v1(1, 7_200)).polled(2, 7_201, []);
     expect(told.polled(3, 3_600, []).repeatAfter).toBe(15);
