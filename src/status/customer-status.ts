@@ -210,7 +210,7 @@ export class CustomerStatus extends DurableObject<Env> {
       const confirmedAt = verdict === "unconfirmed" ? this.checked.at : at;
       this.check({ no, at: confirmedAt, heldSince: null, heldAt: null, heldReason: null });
     }
-    await releaseGone(this.env, this.status, [...before, ...connections], this.status.connections);
+    await this.releaseGone([...before, ...connections]);
     return { verdict, connected: this.status.state === "connected", repeatAfter };
   }
 
@@ -271,7 +271,7 @@ export class CustomerStatus extends DurableObject<Env> {
       );
     }
     await this.tellDirectory(true);
-    await releaseGone(this.env, input, [...before, ...connections], this.status.connections);
+    await this.releaseGone([...before, ...connections]);
     return verdict;
   }
 
@@ -300,7 +300,7 @@ export class CustomerStatus extends DurableObject<Env> {
     const before = this.status.connections;
     this.keep(unassigned(this.status, user, to, Date.now()), RETRY_FIRST_MS);
     await this.tellDirectory();
-    await releaseGone(this.env, this.status, before, this.status.connections);
+    await this.releaseGone(before);
     return given.map(({ raw }) => raw);
   }
 
@@ -341,6 +341,11 @@ export class CustomerStatus extends DurableObject<Env> {
     } finally {
       this.claims.end(claim);
     }
+  }
+
+  /** Users among `connections` whom this customer does not show any more, and nothing that came meanwhile shows again. */
+  private async releaseGone(connections: Connection[]): Promise<void> {
+    if (this.status) await releaseGone(this.env, this.status, connections, (user) => this.hasUser(user));
   }
 
   /** Whether this customer shows the upstream user, or is about to. */

@@ -68,10 +68,15 @@ function named(known: Connection[], assignedUsers: readonly string[]): Map<strin
  * Users that this customer no longer shows, or claimed and does not show, are free; whoever was refused one of them is
  * looked at again: by a poll, and by the next sweep, since nobody polls who is not watched yet.
  */
-export async function releaseGone(env: Env, { key }: Claimant, before: Connection[], after: Connection[]) {
-  const has = usersOf(after);
-  for (const user of usersOf(before).keys()) {
-    if (has.has(user)) continue;
+export async function releaseGone(
+  env: Env,
+  { key }: Claimant,
+  connections: Connection[],
+  isShown: (user: string) => boolean,
+) {
+  for (const user of usersOf(connections).keys()) {
+    // Asked just before each: while one is released another observation may bring the next one back.
+    if (isShown(user)) continue;
     try {
       const waiting = await ownerShard(env, user).release(user, key);
       if (!waiting) continue;

@@ -1,0 +1,81 @@
+/** Where the programs under measurement listen: far from what else a developer runs. */
+export const SANDBOX_PORT = 48788;
+export const WORKER_PORT = 48787;
+export const SMALL_WORKER_PORT = 48789;
+export const INSPECTOR_PORT = 49229;
+export const SMALL_INSPECTOR_PORT = 49230;
+
+/** Secrets of programs that only this machine reaches, for as long as a benchmark takes. */
+export const ADMIN_API_KEY = "admin-key-of-a-benchmark-0123456789";
+export const LEADSIE_API_KEY = "leadsie-key-of-a-benchmark-0123456789";
+
+/** Bundling included; a busy machine takes seconds. */
+export const START_MS = 60_000;
+export const STOP_MS = 5_000;
+
+/** What the databases of a hundred thousand customers may take, with room to spare. */
+export const STATE_BYTES = 8e9;
+
+/** Between two looks at a condition. */
+export const LOOK_EVERY_MS = 50;
+
+/** Nothing was counted for so long: alarms, queues and what they caused have run. Alarms come a second after a change. */
+export const QUIET_MS = 3_000;
+export const QUIET_WITHIN_MS = 120_000;
+
+/** Objects leave memory ten seconds after their last call: a sweep after this reads everything from disk. */
+export const EVICTED_MS = 13_000;
+
+/** Customers of a whole account, of a small one, and how many of them change. */
+export const ACCOUNT = 100_000;
+export const QUICK_ACCOUNT = 10_000;
+/** A small account's size is a tenth: the time for it is what ten times as many may take eleven times of. */
+export const SMALL_PART = 10;
+export const CHANGED = 100;
+
+/** Alternating rounds, of which the median counts. */
+export const ROUNDS = 7;
+export const QUICK_ROUNDS = 3;
+
+/** A first day that is not over after so many ticks is not over by itself: the promise is 25. */
+export const MOST_TICKS = 60;
+/**
+ * Between two ticks of a first day, in which every object leaves memory. Cron's are a minute apart; but a process may
+ * open only so many files, and each object in memory has three.
+ */
+export const TICK_EVERY_MS = 11_000;
+/** Customers whose history is read after the first day, evenly spread. */
+export const SAMPLED_HISTORIES = 2_000;
+
+/** Requests to the Worker at the same time. */
+export const ASK_LANES = 8;
+
+/** Customers at rest. */
+export const REST_ACCOUNT = 10_000;
+
+/** Ticks that stand for an hour's sixty. */
+export const TICKS_COUNTED = 10;
+
+/** Looks at somebody hot that are counted: one each five seconds. */
+export const LOOKS_COUNTED = 6;
+export const LOOKS_WITHIN_MS = 120_000;
+
+/** The request that customers are sent to. */
+export const REQUEST = "acme";
+
+/** Hot customers at once, how often that is tried, and the two minutes in which each connects. */
+export const HOT_AT_ONCE = 5;
+export const HOT_BATCHES = 4;
+export const CONNECT_WITHIN_MS = 120_000;
+/** Cron's own minute. */
+export const CRON_MS = 60_000;
+
+/** A browser's: what names itself no browser is a bot, and a bot's click makes nobody hot. */
+export const BROWSER =
+  "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+
+/** Between two looks at the heap while a sweep runs. */
+export const HEAP_EVERY_MS = 10;
+
+/** Longer than any sweep takes to come: who is not connected by then never will be. */
+export const READABLE_WITHIN_MS = 180_000;

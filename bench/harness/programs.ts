@@ -1,0 +1,156 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { promisify, stripVTControlCharacters } from "node:util";
+import { ensureFree } from "../../scripts/start/ports.ts";
+import { START_MS, STOP_MS } from "../constants.ts";
+import { stateRoot } from "./state-root.ts";
+import { until } from "./until.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const wrangler = join(root, "node_modules", ".bin", "wrangler");
+const environment = {
+  ...process.env,
+  // wrangler's own record of every call to every object, kept in a database, costs ten times what is measured here.
+  X_LOCAL_OBSERVABILITY: "false",
+  X_LOCAL_EXPLORER: "false",
+  WRANGLER_SEND_METRICS: "false",
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  FORCE_COLOR: "0",
+};
+
+/** What is to run. Paths are from the project's root. */
+export interface Program {
+  name: string;
+  config: string;
+  /** Instead of the config's own entry. */
+  entry?: string;
+  port: number;
+  inspectorPort?: number;
+  variables: Record<string, string>;
+}
+
+export interface Started {
+  origin: string;
+  pid: number;
+  inspectorPort: number;
+}
+
+/**
+ * The programs of one benchmark and their state, all in a folder that is gone afterwards. Each is bundled once before
+ * it starts, so that a source that is edited meanwhile changes nothing of a run.
+ */
+export class Programs {
+  private readonly folder: string;
+  private readonly children: ChildProcess[] = [];
+  private readonly reaper: ChildProcess;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+    // Ends what is left should this process be killed without a chance to do so itself.
+    this.reaper = spawn(process.execPath, [join(root, "scripts/start/reaper.ts")], {
+      detached: true,
+      stdio: ["pipe", "ignore", "ignore"],
+    });
+    this.reaper.stdin?.on("error", () => {});
+  }
+
+  /** Runs `work` with a fresh set, and ends all of it whatever happens. */
+  static async during<T>(work: (programs: Programs) => Promise<T>): Promise<T> {
+    const programs = new Programs(await mkdtemp(join(await stateRoot(), "connectwatch-bench-")));
+    const interrupted = () => void programs.end().then(() => process.exit(1));
+    process.once("SIGINT", interrupted);
+    process.once("SIGTERM", interrupted);
+    try {
+      return await work(programs);
+    } finally {
+      process.off("SIGINT", interrupted);
+      process.off("SIGTERM", interrupted);
+      await programs.end();
+    }
+  }
+
+  /** Answers when the program does. */
+  async start(program: Program): Promise<Started> {
+    const { name, config, port, inspectorPort = 0, variables } = program;
+    await ensureFree("the benchmark's port", port);
+    const script = await this.bundle(program);
+    const envFile = join(this.folder, `${name}.env`);
+    const lines = Object.entries(variables).map(([key, value]) => `${key}='${value}'\n`);
+    await writeFile(envFile, lines.join(""), { mode: 0o600 });
+    const child = spawn(
+      wrangler,
+      [
+        ...["dev", script, "--no-bundle", "--config", config, "--port", String(port)],
+        ...["--inspector-port", String(inspectorPort), "--env-file", envFile],
+        ...["--persist-to", join(this.folder, name), "--show-interactive-dev-session=false"],
+        ...["--log-level", "error"],
+      ],
+      { cwd: root, detached: true, stdio: ["ignore", "pipe", "pipe"], env: environment },
+    );
+    this.children.push(child);
+    const { pid } = child;
+    if (pid === undefined) throw new Error(`${name} could not be started`);
+    this.reaper.stdin?.write(`${pid}\n`);
+    const report = reporter(name);
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", report);
+    const origin = `http://localhost:${port}`;
+    await until(
+      `${name} answers`,
+      async () => {
+        if (child.exitCode !== null) throw new Error(`${name} did not start`);
+        return (await fetch(`${origin}/health`).catch(() => null))?.ok ?? false;
+      },
+      START_MS,
+    );
+    return { origin, pid, inspectorPort };
+  }
+
+  private async bundle({ name, config, entry }: Program): Promise<string> {
+    const folder = join(this.folder, `${name}-bundle`);
+    const what = entry ? [entry] : [];
+    await promisify(execFile)(
+      wrangler,
+      ["deploy", ...what, "--dry-run", "--config", config, "--outdir", folder],
+      { cwd: root, env: environment },
+    );
+    return join(folder, "index.js");
+  }
+
+  private async end(): Promise<void> {
+    await Promise.all(this.children.map(end));
+    this.reaper.stdin?.end();
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+/** What a program complains of is part of a run's record: each thing once. That the network is missing is nothing. */
+function reporter(name: string): (text: string) => void {
+  const told = new Set<string>();
+  return (text) => {
+    for (const line of text.split("\n")) {
+      const complaint = /(?:exception|e) = (.*)/.exec(stripVTControlCharacters(line))?.[1] ?? line.trim();
+      if (complaint === "" || /Request\.cf|^stack: /.test(complaint) || told.has(complaint)) continue;
+      told.add(complaint);
+      console.error(`[${name}] ${complaint}`);
+    }
+  };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const { pid } = child;
+  const ended = new Promise((done) => child.once("exit", done));
+  signal(pid, "SIGTERM");
+  await Promise.race([ended, new Promise((done) => setTimeout(done, STOP_MS).unref())]);
+  signal(pid, "SIGKILL");
+}
+
+/** To the whole group that the program leads. */
+function signal(group: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(-group, name);
+  } catch {
+    // It has ended already.
+  }
+}

@@ -1,0 +1,52 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { type Machine, machine, versions } from "./machine.ts";
+import type { Row } from "./row.ts";
+import { rounded } from "./statistics.ts";
+
+export interface Results {
+  machine: Machine;
+  versions: Record<string, string>;
+  /** When the last of the rows was measured, ISO 8601. */
+  date: string;
+  rows: Row[];
+}
+
+const folder = resolve(import.meta.dirname, "../results");
+
+/** A quick run is no record: it has a file of its own. */
+export type RecordName = "latest" | "quick";
+
+/** Rows of this name keep their place; those of benchmarks that did not run now stay as they were. */
+export async function keepResults(rows: Row[], now: Date, record: RecordName): Promise<void> {
+  const before = await readResults(record);
+  const byName = new Map((before?.rows ?? []).map((row) => [row.name, row]));
+  for (const row of rows) byName.set(row.name, round(row));
+  const results: Results = {
+    machine: machine(),
+    versions: versions(),
+    date: now.toISOString(),
+    rows: [...byName.values()],
+  };
+  await mkdir(folder, { recursive: true });
+  await writeFile(fileOf(record), `${JSON.stringify(results, null, 2)}\n`);
+}
+
+/** What the last run left; null where there was none. */
+export async function readResults(record: RecordName): Promise<Results | null> {
+  const text = await readFile(fileOf(record), "utf8").catch(() => null);
+  return text === null ? null : (JSON.parse(text) as Results);
+}
+
+function fileOf(record: RecordName): string {
+  return join(folder, `${record}.json`);
+}
+
+function round(row: Row): Row {
+  return {
+    ...row,
+    value: rounded(row.value),
+    ...(row.ratio !== undefined && { ratio: rounded(row.ratio) }),
+    runs: row.runs.map(rounded),
+  };
+}

@@ -1,0 +1,27 @@
+import { kept, type Row } from "./row.ts";
+import { rounded } from "./statistics.ts";
+
+/** The rows as a Markdown table, in columns that a terminal shows straight. */
+export function table(rows: readonly Row[]): string {
+  const lines = [["", "measured", "at most", "runs"], ...rows.map(cells)];
+  const widths = [0, 1, 2, 3].map((at) => Math.max(...lines.map((line) => line[at]?.length ?? 0), 3));
+  const [head, ...body] = lines.map(
+    (line) => `| ${line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(" | ")} |`,
+  );
+  const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`;
+  return [head, rule, ...body].join("\n");
+}
+
+function cells(row: Row): string[] {
+  const most = row.most === undefined ? "" : `${row.most}${kept(row) ? "" : " MISSED"}`;
+  return [row.name, `${shown(row.value)} ${row.unit}`, most, spread(row.runs)];
+}
+
+function spread(runs: number[]): string {
+  if (runs.length === 1) return "1";
+  return `${runs.length}: ${shown(Math.min(...runs))} to ${shown(Math.max(...runs))}`;
+}
+
+function shown(value: number): string {
+  return rounded(value).toLocaleString("en", { maximumSignificantDigits: 6 });
+}

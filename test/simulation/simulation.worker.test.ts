@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { RUN_LIMIT_MS, TEST_MS, WISH_LIMIT_MS } from "./constants.ts";
+import { simulate } from "./run.ts";
+import { SEEDS } from "./seeds.ts";
+
+const { VITE_SEED, VITE_SEEDS } = import.meta.env;
+
+/** A billion seeds are enough for everybody, and short enough to be typed. */
+const MOST_SEEDS = 1e9;
+const first = VITE_SEED === undefined ? Math.floor(Math.random() * MOST_SEEDS) : Number(VITE_SEED);
+const wished = VITE_SEEDS === undefined && VITE_SEED !== undefined ? 1 : Number(VITE_SEEDS ?? Number.NaN);
+
+async function passes(seed: number): Promise<void> {
+  const ran = await simulate(seed);
+  if (!ran.ok) expect.fail(`${ran.report}\n\nAgain: node scripts/simulate.ts --seeds 1 --first ${seed}`);
+}
+
+describe("The simulation", () => {
+  it.skipIf(wished >= 1).each(SEEDS)("seed %i, which found: %s", { timeout: RUN_LIMIT_MS }, passes);
+
+  it.skipIf(wished >= 1)(
+    "does the same again with the same seed",
+    { timeout: 2 * RUN_LIMIT_MS },
+    async () => {
+      expect(await simulate(first)).toEqual(await simulate(first));
+    },
+  );
+
+  it(`keeps every promise, from seed ${first} on`, { timeout: WISH_LIMIT_MS }, async () => {
+    const begun = performance.now();
+    const goesOn = (count: number) => (wished >= 1 ? count < wished : performance.now() - begun < TEST_MS);
+    let count = 0;
+    for (; goesOn(count); count++) await passes(first + count);
+    console.log(`seeds ${first} to ${first + count - 1} passed`);
+  });
+});
