@@ -136,5 +136,7 @@ async function countedSweep(worker: Worker, sandbox: Sandbox) {
     sweep = await worker.sweep();
   });
   if (!sweep) throw new Error("there was no sweep");
+  if (!counters.constructed.Directory)
+    throw new Error("the objects had not left memory: rows read would be too few");
   return { sweep, counters, requests: (await sandbox.requests()) - before };
 }

@@ -11,7 +11,7 @@ const root = resolve(import.meta.dirname, "../..");
 const wrangler = join(root, "node_modules", ".bin", "wrangler");
 const environment = {
   ...process.env,
-  // wrangler's own record of every call to every object, kept in a database, costs ten times what is measured here.
+  // wrangler's own record of every call to every object, kept in a database, doubles what is measured here.
   X_LOCAL_OBSERVABILITY: "false",
   X_LOCAL_EXPLORER: "false",
   WRANGLER_SEND_METRICS: "false",

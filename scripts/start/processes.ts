@@ -56,6 +56,7 @@ export class Processes {
           ...process.env,
           WRANGLER_SEND_METRICS: "false",
           CLOUDFLARE_CF_FETCH_ENABLED: "false",
+          X_LOCAL_OBSERVABILITY: "false",
           FORCE_COLOR: "0",
         },
       },

@@ -1,5 +1,6 @@
+import { slotOf, slotShard } from "../directory/slot.ts";
 import type { Env } from "../env.ts";
-import { directoryOf, upstream } from "../stubs.ts";
+import { directoryShard, upstream } from "../stubs.ts";
 import { CONFIRM_DELAY_SECONDS, LEASE_MS } from "./constants.ts";
 import { enqueuePolls } from "./enqueue.ts";
 
@@ -12,14 +13,8 @@ export async function confirm(env: Env, customers: { key: string; customUserId: 
   const permits = await upstream(env).take("confirm", customers.length);
   const granted = permits.ok ? permits.granted : 0;
   const now = Date.now();
-  await Promise.all(
-    customers.map(({ key, customUserId }, index) =>
-      directoryOf(env, customUserId).pollAt(
-        [key],
-        index < granted ? now + LEASE_MS : now + CONFIRM_DELAY_SECONDS * 1000,
-      ),
-    ),
-  );
+  await pollAt(env, customers.slice(0, granted), now + LEASE_MS);
+  await pollAt(env, customers.slice(granted), now + CONFIRM_DELAY_SECONDS * 1000);
   if (!permits.ok) return;
   await enqueuePolls(
     env,
@@ -27,5 +22,22 @@ export async function confirm(env: Env, customers: { key: string; customUserId: 
       .slice(0, granted)
       .map(({ key, customUserId }, index) => ({ key, customUserId, no: permits.firstNo + index })),
     CONFIRM_DELAY_SECONDS,
+  );
+}
+
+/** One call a shard: a large loss must not use up the calls of an invocation. */
+async function pollAt(
+  env: Env,
+  customers: { key: string; customUserId: string }[],
+  at: number,
+): Promise<void> {
+  const byShard = Map.groupBy(customers, ({ customUserId }) => slotShard(slotOf(customUserId).a));
+  await Promise.all(
+    [...byShard].map(([shard, some]) =>
+      directoryShard(env, shard).pollAt(
+        some.map(({ key }) => key),
+        at,
+      ),
+    ),
   );
 }

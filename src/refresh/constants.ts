@@ -1,6 +1,9 @@
 /** A poll that was handed out and never reported is due again after this: longer than the queue and a slow answer take. */
 export const LEASE_MS = 60_000;
 
+/** A second word that nobody has asked for by then is due by itself: after the longest wait for one, and the queue. */
+export const SECOND_WORD_MS = 2 * LEASE_MS;
+
 /** A loss is looked at again after this; a little more than `CONFIRM_AFTER_MS`, which is measured from its beginning. */
 export const CONFIRM_DELAY_SECONDS = 3;
 

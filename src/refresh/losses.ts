@@ -17,12 +17,28 @@ export interface Losses {
   missing: DigestTable;
   /** Slots that were known before this sweep. */
   known: number;
+  /** How many slots differ at all, and of how many of them the losers are: one sweep looks into a bounded number. */
+  scale: { changed: Part; missing: Part };
   /** The first pass: its number, beginning and end. */
   no: number;
   begunAt: number;
   at: number;
   /** When the last complete sweep began, which confirmed what is lost now. */
   completeAt: number | null;
+}
+
+/** Of `all`, `looked` were looked into. */
+export interface Part {
+  looked: number;
+  all: number;
+}
+
+/**
+ * How many customers would lose something, when `lost` of those looked into do: a sweep that would empty the account
+ * must not pass for a small loss because only some of it was looked into.
+ */
+export function extrapolated(lost: number, { looked, all }: Part): number {
+  return looked === 0 ? all : Math.round((lost * all) / looked);
 }
 
 /**
@@ -33,11 +49,13 @@ export interface Losses {
 export async function applyLosses(env: Env, losses: Losses): Promise<number> {
   const vanished = await whoVanished(env, losses);
   const losers = [...losses.losers, ...vanished.losers];
-  if (losers.length > 0) {
-    const belief = await upstream(env).weighLosses(losers.length, losses.known);
+  const { changed, missing } = losses.scale;
+  const lost = extrapolated(losses.losers.length, changed) + extrapolated(vanished.losers.length, missing);
+  if (lost > 0) {
+    const belief = await upstream(env).weighLosses(lost, losses.known);
     if (belief === "none") {
       await rememberLooked(env, new Int32Array(), tableOf(vanished.empty));
-      return losers.length;
+      return lost;
     }
     const dealtWith = await tellLosers(env, losers, belief);
     const [seen, gone] = [losses.losers.map(slotOfLoser), vanished.losers.map(slotOfLoser)].map((slots) =>
@@ -51,7 +69,7 @@ export async function applyLosses(env: Env, losses: Losses): Promise<number> {
   } else if (vanished.empty.length > 0) {
     await rememberLooked(env, new Int32Array(), tableOf(vanished.empty));
   }
-  return losers.length;
+  return lost;
 }
 
 function slotOfLoser({ slot }: Loser): Slot {
@@ -74,11 +92,7 @@ async function whoVanished(env: Env, { missing, no, begunAt, at, completeAt }: L
         });
       }
       const lived = tableOf(members.map(({ customUserId }) => slotOf(customUserId)));
-      const left: Slot[] = [];
-      missing.forEach((a, b) => {
-        if (!lived.has(a, b)) left.push({ a, b });
-      });
-      const here = left.filter(({ a, b }) => contains(slots, a, b));
+      const here = slotList(slots).filter(({ a, b }) => !lived.has(a, b));
       await directoryShard(env, shard).dropUnattributed(Int32Array.from(here.flatMap(({ a, b }) => [a, b])));
       empty.push(...here);
     }),
@@ -86,9 +100,11 @@ async function whoVanished(env: Env, { missing, no, begunAt, at, completeAt }: L
   return { losers, empty };
 }
 
-function contains(slots: Int32Array, a: number, b: number): boolean {
-  for (let at = 0; at < slots.length; at += 2) if (slots[at] === a && slots[at + 1] === b) return true;
-  return false;
+function slotList(slots: Int32Array): Slot[] {
+  return Array.from({ length: slots.length / 2 }, (_, index) => ({
+    a: slots[index * 2] as number,
+    b: slots[index * 2 + 1] as number,
+  }));
 }
 
 /** Tells each of them again, now for good; those whose loss needs a second word are polled two seconds later. */

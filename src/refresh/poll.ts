@@ -6,7 +6,7 @@ import { customerStatus, directoryOf, upstream } from "../stubs.ts";
 import type { Outcome } from "../upstream/breaker.ts";
 import { askSoon } from "./ask-soon.ts";
 import { confirm } from "./confirm.ts";
-import { CONFIRM_DELAY_SECONDS, RETRY_MS } from "./constants.ts";
+import { RETRY_MS, SECOND_WORD_MS } from "./constants.ts";
 import { leadsieKey } from "./leadsie-key.ts";
 import type { PollMessage } from "./messages.ts";
 
@@ -33,10 +33,10 @@ export async function poll(env: Env, config: Config, message: PollMessage): Prom
   if (answer.ok && reason === null) {
     const connections = answer.connections.map((connection) => connection.raw);
     const observed = await customerStatus(env, key).observe({ no, begunAt, at, connections });
-    const { verdict, connected, repeatAfter } = observed;
+    const { verdict, connected, repeatAfter, wanted } = observed;
     if (message.hot && (connected || verdict === "gone")) await upstream(env).cool(key);
-    // Due by the row too: should this be killed before it has asked for the second answer, the next tick does.
-    const nextPoll = verdict === "unconfirmed" ? at + CONFIRM_DELAY_SECONDS * 1000 : null;
+    // A second word is due by the row too: the message that asks for it may be lost, or never be sent.
+    const nextPoll = wanted ? at + SECOND_WORD_MS : null;
     await directoryOf(env, customUserId).polled({ key, at, held: null, nextPoll });
     if (verdict === "unconfirmed") await confirm(env, [message]);
     if (repeatAfter !== null) await askSoon(env, message, repeatAfter);

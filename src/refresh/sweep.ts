@@ -12,7 +12,7 @@ import { type Assignments, readAssignments } from "./assignments.ts";
 import { MAX_WOKEN, RENEW_MS } from "./constants.ts";
 import { leadsieKey } from "./leadsie-key.ts";
 import { type Loser, lookInto } from "./look.ts";
-import { applyLosses } from "./losses.ts";
+import { applyLosses, type Losses } from "./losses.ts";
 import { Seen } from "./seen.ts";
 
 /**
@@ -63,12 +63,21 @@ async function sweep(env: Env, config: Config, begun: Begun, result: SweepResult
   const at = Date.now();
   const differing = await compare(env, seen);
   const changed = slots(differing, "changed", MAX_WOKEN);
-  const missing = slots(differing, "missing", MAX_WOKEN);
-  result.changed = count(differing, "changed") + count(differing, "missing");
+  const missing = slots(differing, "missing", MAX_WOKEN - changed.size);
+  const scale = {
+    changed: { looked: changed.size, all: count(differing, "changed") },
+    missing: { looked: missing.size, all: count(differing, "missing") },
+  };
+  result.changed = scale.changed.all + scale.missing.all;
   result.backlog = result.changed - changed.size - missing.size;
   if (result.changed > 0) {
     const known = differing.reduce((sum, one) => sum + one.known, 0);
-    await settleDifferences(env, config, { ...begun, at, changed, missing, known, assignments }, result);
+    await settleDifferences(
+      env,
+      config,
+      { ...begun, at, changed, missing, known, scale, assignments },
+      result,
+    );
   }
   result.ok = result.reason === "error";
   if (result.ok) result.reason = null;
@@ -86,6 +95,7 @@ interface Differences extends Begun {
   changed: DigestTable;
   missing: DigestTable;
   known: number;
+  scale: Losses["scale"];
   assignments: Assignments;
 }
 
@@ -93,7 +103,7 @@ interface Differences extends Begun {
 async function settleDifferences(
   env: Env,
   config: Config,
-  { no, completeAt, at, changed, missing, known, assignments }: Differences,
+  { no, completeAt, at, changed, missing, known, scale, assignments }: Differences,
   result: SweepResult,
 ): Promise<void> {
   const looked =
@@ -114,6 +124,7 @@ async function settleDifferences(
     entriesOf,
     missing,
     known,
+    scale,
     no,
     begunAt: result.startedAt,
     at,

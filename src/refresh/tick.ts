@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
 import type { Due } from "../directory/polls.ts";
 import type { Env } from "../env.ts";
-import { allShards, directoryOf, directoryShard, upstream } from "../stubs.ts";
+import { allShards, directoryShard, upstream } from "../stubs.ts";
 import { checkUp } from "./check-up.ts";
 import { LEASE_MS, MAX_DUE } from "./constants.ts";
 import { enqueuePolls } from "./enqueue.ts";
@@ -50,12 +50,5 @@ async function lease(env: Env, chosen: Due[], now: number): Promise<void> {
         now + LEASE_MS,
       ),
     ),
-  );
-}
-
-/** These customers are polled from `at` on. */
-export async function pollFrom(env: Env, customers: { key: string; customUserId: string }[], at: number) {
-  await Promise.all(
-    customers.map(({ key, customUserId }) => directoryOf(env, customUserId).pollAt([key], at)),
   );
 }

@@ -196,10 +196,11 @@ export class CustomerStatus extends DurableObject<Env> {
 
   /** A good answer from upstream about this customer. Says what was made of it, and whether to look again soon. */
   async observe(answer: PollAnswer): Promise<PollVerdict> {
-    const GONE = { verdict: "gone", connected: false, repeatAfter: null } as const;
+    const GONE = { verdict: "gone", connected: false, repeatAfter: null, wanted: false } as const;
     if (!this.status) return GONE;
     const { no, at } = answer;
-    if (isLate(this.status, { no, by: "poll" })) return this.late();
+    // A late observation claims nobody: upstream users belong where the newer one has put them.
+    if (isLate(this.status, { no, by: "poll" })) return verdictOf(this.status, "late", null);
     const connections = await this.claimed(answer.connections.map(read));
     // What was claimed took a while: everything is decided anew by what the status is now.
     if (!this.status) return GONE;
@@ -211,12 +212,7 @@ export class CustomerStatus extends DurableObject<Env> {
       this.check({ no, at: confirmedAt, heldSince: null, heldAt: null, heldReason: null });
     }
     await this.releaseGone([...before, ...connections]);
-    return { verdict, connected: this.status.state === "connected", repeatAfter };
-  }
-
-  /** A late observation claims nobody: upstream users belong where the newer one has put them. */
-  private late(): PollVerdict {
-    return { verdict: "late", connected: this.status?.state === "connected", repeatAfter: null };
+    return verdictOf(this.status, verdict, repeatAfter);
   }
 
   /**
@@ -510,6 +506,15 @@ export class CustomerStatus extends DurableObject<Env> {
       staleReason: freshness.stale?.reason ?? null,
     };
   }
+}
+
+function verdictOf(
+  { state, suspicion, evidence }: Status,
+  verdict: PollVerdict["verdict"],
+  repeatAfter: number | null,
+): PollVerdict {
+  const wanted = suspicion !== null || evidence.lacking !== null;
+  return { verdict, connected: state === "connected", repeatAfter, wanted };
 }
 
 function newIncarnation(): string {

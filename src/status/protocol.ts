@@ -58,6 +58,8 @@ export interface PollVerdict {
   verdict: "gone" | Observed["verdict"];
   connected: boolean;
   repeatAfter: Observed["repeatAfter"];
+  /** A second word is wanted, on a loss or on what was reported: also where this poll has no part in it. */
+  wanted: boolean;
 }
 
 /** `ask`: upstream is to be asked soon whether it has what was reported. */

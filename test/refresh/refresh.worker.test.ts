@@ -106,6 +106,18 @@ describe("a poll", () => {
     });
   });
 
+  it("leaves a customer due whose loss waits for its second word, also when it comes late itself", async () => {
+    const key = await watch("waiting");
+    answering((customUserId) => connections(connectionText({ customUserId })));
+    await deliver({ key, customUserId: "waiting", no: 5 });
+    vi.restoreAllMocks();
+    answering(() => connections());
+    await deliver({ key, customUserId: "waiting", no: 6 });
+    await deliver({ key, customUserId: "waiting", no: 4 });
+    expect(await state(key)).toMatchObject({ state: "connected" });
+    expect(await due(key, Date.now() + 1e9)).toBe(true);
+  });
+
   it("makes nobody stale when it fails after a newer one was answered", async () => {
     const key = await watch("crossing");
     answering((customUserId) => connections(connectionText({ customUserId })));
