@@ -1,5 +1,6 @@
 import type { Connection } from "../leadsie/connection.ts";
 import { CONFIRM_AFTER_MS } from "./constants.ts";
+import { Counts } from "./counts.ts";
 import { assetKey, connectionKey, type Pair, pairAssets } from "./match.ts";
 import type { Observation, Suspicion } from "./types.ts";
 
@@ -24,13 +25,13 @@ export function weighLosses(
   o: Observation,
   confirmedBy: Observation["by"] = "poll",
 ): Weighed {
-  const confirmed =
-    o.by === confirmedBy && confirmable(suspicion, o) ? new Set(suspicion?.items) : new Set<string>();
+  const confirms = o.by === confirmedBy && confirmable(suspicion, o);
+  const confirmed = new Counts(confirms && suspicion ? suspicion.items : []);
   const connections: Connection[] = [];
   const open: string[] = [];
   for (const pair of pairs) {
     const items = lossesOf(pair);
-    const believed = o.onLoss === "apply" || items.every((item) => confirmed.has(item));
+    const believed = o.onLoss === "apply" || confirmed.takeAll(items);
     const kept = believed ? pair.after : pair.before;
     if (!believed) open.push(...items);
     if (kept) connections.push(kept);
@@ -72,7 +73,7 @@ function confirmable(suspicion: Suspicion | null, o: Observation): boolean {
 function nextSuspicion(open: string[], suspicion: Suspicion | null, o: Observation): Suspicion | null {
   if (open.length === 0) return null;
   if (o.onLoss === "keep") return suspicion;
-  const known = suspicion ? new Set(suspicion.items) : new Set<string>();
-  const goesOn = suspicion !== null && o.begunAt >= suspicion.at && open.every((item) => known.has(item));
+  const known = new Counts(suspicion?.items ?? []);
+  const goesOn = suspicion !== null && o.begunAt >= suspicion.at && known.takeAll(open);
   return goesOn ? { ...suspicion, items: open } : { no: o.no, at: o.at, items: open };
 }

@@ -148,6 +148,20 @@ describe("Loss is confirmed before it is told (promise 3)", () => {
     expect(both.verdict).toBe("unconfirmed");
   });
 
+  it("confirms the loss of two connections with one key each by itself", () => {
+    const twin = (page: string, other: string) =>
+      connection({}, [{ id: page }, { type: "Pixel", id: other }]);
+    const left = (other: string) => connection({}, [{ type: "Pixel", id: other }]);
+    const two = observe(watched(), seen(1, [twin("p1", "x"), twin("p1", "y")])).status;
+    const first = observe(two, seen(2, [left("x"), twin("p1", "y")], 20_000)).status;
+    const second = observe(first, seen(3, [left("x"), left("y")], 30_000));
+    expect(second.verdict).toBe("unconfirmed");
+    expect(types(second)).toEqual(["connection.changed"]);
+    expect(second.status.connections.map(({ assets }) => assets.length).toSorted()).toEqual([1, 2]);
+    const third = observe(second.status, seen(4, [left("x"), left("y")], 40_000));
+    expect(third.status.connections.map(({ assets }) => assets.length)).toEqual([1, 1]);
+  });
+
   it("holds an asset that turned unsuccessful, and one that is missing", () => {
     for (const assets of [[{ isSuccess: false }], []]) {
       const first = observe(connected(), seen(2, [connection({}, assets)], 20_000));
