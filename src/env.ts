@@ -1,3 +1,5 @@
+import type { Account } from "./account/account.ts";
+import type { Endpoint } from "./delivery/endpoint.ts";
 import type { Directory } from "./directory/directory.ts";
 import type { Idempotency } from "./idempotency/idempotency.ts";
 import type { Links } from "./links/links.ts";
@@ -12,6 +14,8 @@ export interface Env {
   LINKS: DurableObjectNamespace<Links>;
   UPSTREAM: DurableObjectNamespace<Upstream>;
   IDEMPOTENCY: DurableObjectNamespace<Idempotency>;
+  ACCOUNT: DurableObjectNamespace<Account>;
+  ENDPOINT: DurableObjectNamespace<Endpoint>;
   POLLS: Queue<PollMessage>;
   ADMIN_API_KEY?: string;
   LEADSIE_API_KEY?: string;

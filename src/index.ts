@@ -6,6 +6,8 @@ import { consume } from "./refresh/consume.ts";
 import type { PollMessage } from "./refresh/messages.ts";
 import { tick } from "./refresh/tick.ts";
 
+export { Account } from "./account/account.ts";
+export { Endpoint } from "./delivery/endpoint.ts";
 export { Directory } from "./directory/directory.ts";
 export { Idempotency } from "./idempotency/idempotency.ts";
 export { Links } from "./links/links.ts";

@@ -1,5 +1,7 @@
+import type { Account } from "./account/account.ts";
 import { configOf } from "./config.ts";
 import { SHARDS } from "./constants.ts";
+import type { Endpoint } from "./delivery/endpoint.ts";
 import type { Directory } from "./directory/directory.ts";
 import { slotOf, slotShard } from "./directory/slot.ts";
 import type { Env } from "./env.ts";
@@ -44,6 +46,16 @@ export function linksShard(env: Env, shard: number): DurableObjectStub<Links> {
 
 export function upstream(env: Env): DurableObjectStub<Upstream> {
   return stub(env, env.UPSTREAM, "upstream");
+}
+
+/** The one object for the whole deployment. */
+export function account(env: Env): DurableObjectStub<Account> {
+  return stub(env, env.ACCOUNT, "account");
+}
+
+/** One object a webhook endpoint, named by its id. */
+export function endpoint(env: Env, id: string): DurableObjectStub<Endpoint> {
+  return stub(env, env.ENDPOINT, id);
 }
 
 /** Idempotency shard 0 to 15, by the first hex digit of the hashed Idempotency-Key. */

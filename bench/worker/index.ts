@@ -8,8 +8,10 @@ import { readCounters, resetCounters } from "./counters.ts";
 
 /** The real Worker, counted. A class that is not named here is exported as it is, and what it does is not counted. */
 export * from "../../src/index.ts";
+export const Account = countedClass("Account", real.Account);
 export const CustomerStatus = countedClass("CustomerStatus", real.CustomerStatus);
 export const Directory = countedClass("Directory", real.Directory);
+export const Endpoint = countedClass("Endpoint", real.Endpoint);
 export const Idempotency = countedClass("Idempotency", real.Idempotency);
 export const Links = countedClass("Links", real.Links);
 export const Upstream = countedClass("Upstream", real.Upstream);
