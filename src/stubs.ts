@@ -5,6 +5,7 @@ import type { Endpoint } from "./delivery/endpoint.ts";
 import type { Directory } from "./directory/directory.ts";
 import { slotOf, slotShard } from "./directory/slot.ts";
 import type { Env } from "./env.ts";
+import { OPERATOR_LOG } from "./feed/protocol.ts";
 import type { Idempotency } from "./idempotency/idempotency.ts";
 import type { Links } from "./links/links.ts";
 import type { CustomerStatus } from "./status/customer-status.ts";
@@ -39,6 +40,13 @@ export function directoryShard(env: Env, shard: number): DurableObjectStub<Direc
   return stub(env, env.DIRECTORY, `shard-${shard}`);
 }
 
+/** Which shard an object is, by its own name. */
+export function shardNumber(name: string | undefined): number {
+  const number = Number(/^shard-(\d+)$/.exec(name ?? "")?.[1]);
+  if (Number.isNaN(number)) throw new Error(`not the name of a shard: ${name}`);
+  return number;
+}
+
 /** Links shard 0 to 15; a customer's links all live in the shard of the first hex digit of its key. */
 export function linksShard(env: Env, shard: number): DurableObjectStub<Links> {
   return stub(env, env.LINKS, `shard-${shard}`);
@@ -51,6 +59,11 @@ export function upstream(env: Env): DurableObjectStub<Upstream> {
 /** The one object for the whole deployment. */
 export function account(env: Env): DurableObjectStub<Account> {
   return stub(env, env.ACCOUNT, "account");
+}
+
+/** One of the logs of events: 0 to 15 are the Directory shards', 16 is the Account's. */
+export function feedLog(env: Env, log: number): DurableObjectStub<Directory> | DurableObjectStub<Account> {
+  return log === OPERATOR_LOG ? account(env) : directoryShard(env, log);
 }
 
 /** One object a webhook endpoint, named by its id. */

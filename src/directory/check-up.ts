@@ -5,6 +5,8 @@ export interface Sample {
   rev: number;
   /** Length of the copied connections: enough to see a copy that was lost or cut. */
   copyLength: number;
+  /** Number of the customer's last event in the log; null where an earlier version has kept none. */
+  fed: number | null;
 }
 
 const CURSOR = "checked up to";
@@ -28,7 +30,7 @@ export class CheckUp {
     const limit = rebuilding ? many : few;
     const samples = this.sql
       .exec<Sample & Record<string, SqlStorageValue>>(
-        `SELECT member.key AS key, incarnation, rev, coalesce(sum(length(text)), 0) AS copyLength
+        `SELECT member.key AS key, incarnation, rev, coalesce(sum(length(text)), 0) AS copyLength, fed
           FROM member LEFT JOIN copy ON copy.key = member.key
           WHERE member.key > ? GROUP BY member.key ORDER BY member.key LIMIT ?`,
         cursor,

@@ -8,3 +8,6 @@ export const MAX_TYPE_CHARS = 100;
 /** Webhooks' connections without a customer that a shard keeps, and how long: the next sweep shows them under their user. */
 export const MAX_TOLD = 500;
 export const TOLD_KEPT_MS = 30 * 24 * 60 * 60_000;
+
+/** Times are counted in buckets a quarter of a doubling wide, so that a median of many shards is within a tenth. */
+export const QUARTERS_A_DOUBLING = 4;

@@ -1,17 +1,26 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../env.ts";
+import { KEPT_MS } from "../feed/constants.ts";
+import { EventLog } from "../feed/event-log.ts";
+import type { FeedFilter, FeedLog, FeedPage } from "../feed/protocol.ts";
 import { NO_SWEEP, type SweepFreshness } from "../status/freshness.ts";
+import type { NumberedEvent } from "../status/types.ts";
+import { endpoint, shardNumber } from "../stubs.ts";
 import { CheckUp, type Sample } from "./check-up.ts";
 import { Copies } from "./copies.ts";
 import { type Differing, Digests } from "./digests.ts";
+import { Erased } from "./erased.ts";
+import { rowsOf, type Telling, toFeed } from "./feeding.ts";
 import type { Member } from "./member.ts";
-import { type Listed, Members } from "./members.ts";
+import { type Known, type Listed, Members } from "./members.ts";
+import { NOTHING_AT_ALL, type Overall, readOverall } from "./overall.ts";
+import { overviewOf, type ShardOverview } from "./overview.ts";
 import { type Claim, type ClaimResult, Owners } from "./owners.ts";
 import { type Due, type Polled, Polls } from "./polls.ts";
 import type { ListQuery } from "./query.ts";
 import { SeenTypes } from "./seen-types.ts";
 import { type Slot, slotOf } from "./slot.ts";
-import { prepareTables, tablesExist } from "./tables.ts";
+import { prepareTables, tablesExist, upgradeTables } from "./tables.ts";
 import { Unattributed } from "./unattributed.ts";
 import type {
   Assignment,
@@ -23,6 +32,21 @@ import type {
   UnattributedRow,
   UserConnections,
 } from "./unattributed-row.ts";
+import { unattributedEvent } from "./unattributed-text.ts";
+
+/** Up to which event the log has the customer's; `erased`: the customer was, and nothing was taken. */
+export interface Fed {
+  fed: number;
+  erased?: true;
+}
+
+/** Who is erased, with the event that tells of it. */
+export interface ErasedMember {
+  customUserId: string;
+  key: string;
+  incarnation: string;
+  event: NumberedEvent;
+}
 
 /** A customer who changed, with the connections as the inside of a JSON array. */
 export interface Changed {
@@ -36,7 +60,7 @@ export interface Changed {
  * One of 16 shards that know who is watched. Membership is primary here, since objects cannot be listed;
  * everything else is a copy that follows CustomerStatus and can be told again at any time.
  */
-export class Directory extends DurableObject<Env> {
+export class Directory extends DurableObject<Env> implements FeedLog {
   private readonly sql: SqlStorage;
   private readonly members: Members;
   private readonly copies: Copies;
@@ -46,6 +70,8 @@ export class Directory extends DurableObject<Env> {
   private readonly owners: Owners;
   private readonly unattributed: Unattributed;
   private readonly checkUp: CheckUp;
+  private readonly log: EventLog;
+  private readonly erased: Erased;
   private ready: boolean;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -59,37 +85,85 @@ export class Directory extends DurableObject<Env> {
     this.owners = new Owners(this.sql);
     this.unattributed = new Unattributed(this.sql, this.copies);
     this.checkUp = new CheckUp(this.sql);
+    this.erased = new Erased(this.sql);
     this.ready = tablesExist(this.sql);
+    if (this.ready) upgradeTables(this.sql);
+    this.log = new EventLog(
+      ctx,
+      () => shardNumber(ctx.id.name),
+      async (id, push) => endpoint(env, id).push(push),
+    );
   }
 
   /**
    * What CustomerStatus says of a customer; older news of the same incarnation is dropped. Unless a sweep brought it
-   * (and remembers by itself what it saw), the next sweep looks at a customer whose connections have changed.
+   * (and remembers by itself what it saw), the next sweep looks at a customer whose connections have changed. With it
+   * come the events that the log may lack: `fed` is the last that it has now, and those after it are to be told again.
+   * Answers when the endpoints know, or after a second.
    */
-  put(member: Member, bySweep = false): void {
-    this.take(member, bySweep, false);
+  async put(member: Member, telling: Telling, bySweep = false): Promise<Fed> {
+    const fed = await this.take(member, telling, bySweep, false);
+    await this.log.tell();
+    return fed;
   }
 
   /** As `put`, for a member that was found to differ although nothing newer is known: written all the same. */
-  repair(member: Member): void {
-    this.take(member, false, true);
+  async repair(member: Member, telling: Telling): Promise<Fed> {
+    const fed = await this.take(member, telling, false, true);
+    await this.log.tell();
+    return fed;
   }
 
   /** Who was never there, or is gone. */
   remove(key: string): void {
     if (!this.ready) return;
+    this.ctx.storage.transactionSync(() => this.takeOut(key));
+  }
+
+  private takeOut(key: string): void {
+    const known = this.members.find(key);
+    if (!known) return;
+    this.members.remove(key);
+    this.copies.remove(key);
+    const slot = slotOf(known.customUserId);
+    this.digests.record(NO_ENTRIES, Int32Array.of(slot.a, slot.b));
+  }
+
+  /**
+   * Nothing of the customer remains but the mark by which nobody brings it back, and that it was erased, which the log
+   * tells. Answers when the endpoints know, or after a second. Again changes nothing.
+   */
+  async erase({ customUserId, key, incarnation, event }: ErasedMember): Promise<void> {
+    this.prepare();
+    const mark = await this.erased.mark(customUserId);
     this.ctx.storage.transactionSync(() => {
-      const known = this.members.find(key);
-      if (!known) return;
-      this.members.remove(key);
-      this.copies.remove(key);
-      const slot = slotOf(known.customUserId);
-      this.digests.record(NO_ENTRIES, Int32Array.of(slot.a, slot.b));
+      const now = Date.now();
+      if (!this.erased.add(mark, incarnation, now)) return;
+      this.takeOut(key);
+      this.log.forget(key, null);
+      this.log.append(rowsOf(key, [event], 0), now);
+    });
+    await this.log.tell();
+  }
+
+  /** Whether somebody of this id was erased, and is not watched again since. */
+  async isErased(customUserId: string): Promise<boolean> {
+    const mark = this.ready ? await this.erased.markIfAny(customUserId) : null;
+    return mark !== null && this.erased.has(mark);
+  }
+
+  /** A customer was erased: it owns no upstream user of this shard, and none is assigned to it. Gives who waited for one. */
+  forgetOwner(key: string): { key: string; customUserId: string }[] {
+    if (!this.ready) return [];
+    return this.ctx.storage.transactionSync(() => {
+      this.unattributed.forget(key);
+      return this.owners.forget(key);
     });
   }
 
-  /** The next members to compare with what their objects say: see `CheckUp`. */
+  /** The next members to compare with what their objects say: see `CheckUp`. Asked for by the hour, and so the log is tidied. */
   nextToCheck(few: number, many: number): { samples: Sample[]; rebuilding: boolean } {
+    this.log.prune(Date.now());
     return this.ready ? this.checkUp.next(few, many) : { samples: [], rebuilding: false };
   }
 
@@ -99,19 +173,32 @@ export class Directory extends DurableObject<Env> {
     this.checkUp.rebuild();
   }
 
-  private take(member: Member, bySweep: boolean, repairing: boolean): void {
+  private async take(member: Member, telling: Telling, bySweep: boolean, repairing: boolean): Promise<Fed> {
     this.prepare();
-    this.ctx.storage.transactionSync(() => {
-      const known = this.members.find(member.key);
-      if (known?.incarnation === member.incarnation && known.rev >= member.rev + (repairing ? 1 : 0)) return;
-      this.members.write(member);
-      const slot = slotOf(member.customUserId);
-      if (!known) this.members.welcome(member, slot, bySweep);
-      else this.polls.archived(member.key, known.archived, member.archived);
-      const differs = this.copies.write(member.key, member.connections);
-      if (differs && !bySweep) this.lookAgain(slot, member.connections !== "");
+    const mark = await this.erased.markIfAny(member.customUserId);
+    const fed = this.ctx.storage.transactionSync(() => {
+      const found = this.members.find(member.key);
+      if (!found && mark !== null && this.erased.refuses(mark, member)) return null;
+      const known = found?.incarnation === member.incarnation ? found : null;
+      const { fed, events } = toFeed(known ? known.fed : 0, telling);
+      if (!known || known.rev < member.rev + (repairing ? 1 : 0)) this.write(member, fed, found, bySweep);
+      else if (fed !== known.fed) this.members.fedTo(member.key, fed);
+      const now = Date.now();
+      this.log.append(rowsOf(member.key, events, now - KEPT_MS), now);
+      return fed;
     });
+    if (fed === null) return { fed: telling.after, erased: true };
     this.types.note(member.types);
+    return { fed };
+  }
+
+  private write(member: Member, fed: number, found: Known | null, bySweep: boolean): void {
+    this.members.write(member, fed);
+    const slot = slotOf(member.customUserId);
+    if (!found) this.members.welcome(member, slot, bySweep);
+    else this.polls.archived(member.key, found.archived, member.archived);
+    const differs = this.copies.write(member.key, member.connections);
+    if (differs && !bySweep) this.lookAgain(slot, member.connections !== "");
   }
 
   /**
@@ -121,6 +208,11 @@ export class Directory extends DurableObject<Env> {
   private lookAgain({ a, b }: Slot, has: boolean): void {
     if (has) this.digests.record(Int32Array.of(a, b, ...NO_DIGEST), NO_ENTRIES);
     else this.digests.record(NO_ENTRIES, Int32Array.of(a, b));
+  }
+
+  /** How this shard's customers fare, by `bounds` of days: see `overview.ts`. */
+  overview(bounds: number[]): ShardOverview {
+    return this.ready ? overviewOf(this.sql, bounds) : NO_OVERVIEW;
   }
 
   /** Names of asset types that upstream has given for this shard's customers, as it spells them: at most 500. */
@@ -138,9 +230,9 @@ export class Directory extends DurableObject<Env> {
     });
   }
 
-  /** Whoever had the user before has let it go. */
-  taken(user: string, key: string): void {
-    if (this.ready) this.owners.taken(user, key);
+  /** Whoever had the user before has let it go. False where somebody else has claimed it meanwhile. */
+  taken(user: string, key: string): boolean {
+    return this.ready && this.owners.taken(user, key);
   }
 
   /** A customer no longer shows the user. Gives whoever was refused it meanwhile. */
@@ -174,6 +266,11 @@ export class Directory extends DurableObject<Env> {
   /** `sweep` is what the last sweeps say of everybody. */
   list(query: ListQuery, sweep: SweepFreshness = NO_SWEEP): Listed[] {
     return this.ready ? this.members.list(query, sweep) : [];
+  }
+
+  /** The shard in numbers. */
+  overall(now: number): Overall {
+    return this.ready ? readOverall(this.sql, now) : NOTHING_AT_ALL;
   }
 
   /** The keys of everybody with this tag. */
@@ -229,10 +326,26 @@ export class Directory extends DurableObject<Env> {
     return this.ready ? this.members.unconnected(keys) : [];
   }
 
-  /** Connections that a sweep saw in this slot without a customer to watch, in place of what was kept of it. */
-  putUnattributed(slot: Slot, users: UserConnections[], at: number): void {
+  /**
+   * Connections that a sweep saw in this slot without a customer to watch, in place of what was kept of it. What is seen
+   * for the first time is told, unless `quiet`.
+   */
+  async putUnattributed(slot: Slot, users: UserConnections[], at: number, quiet: boolean): Promise<void> {
     this.prepare();
-    this.ctx.storage.transactionSync(() => this.unattributed.put(slot, users, at));
+    this.ctx.storage.transactionSync(() => {
+      const fresh = this.unattributed.put(slot, users, at);
+      if (!quiet) this.tellUnattributed(fresh, "upstream", at);
+    });
+    await this.log.tell();
+  }
+
+  private tellUnattributed(ids: string[], cause: "upstream" | "webhook", at: number): void {
+    const texts = this.unattributed.texts(ids);
+    const rows = this.unattributed.pick(ids);
+    this.log.append(
+      rows.map((row) => unattributedEvent(row, texts[row.id] ?? "", cause, at)),
+      Date.now(),
+    );
   }
 
   /** Unattributed connections that a sweep no longer saw (slots: a, b, a, b, …). */
@@ -292,9 +405,12 @@ export class Directory extends DurableObject<Env> {
   }
 
   /** A webhook's connection, until a sweep shows it under its user. */
-  keepTold(told: Told, slot: Slot): void {
+  async keepTold(told: Told, slot: Slot): Promise<void> {
     this.prepare();
-    this.ctx.storage.transactionSync(() => this.unattributed.keepTold(told, slot));
+    this.ctx.storage.transactionSync(() => {
+      if (this.unattributed.keepTold(told, slot)) this.tellUnattributed([told.id], "webhook", told.client.at);
+    });
+    await this.log.tell();
   }
 
   /** Some users' connections whose texts hold `part`. */
@@ -306,12 +422,62 @@ export class Directory extends DurableObject<Env> {
     if (this.ready) this.unattributed.describe(id, client);
   }
 
+  feedAfter(after: number, filter: FeedFilter, limit: number): FeedPage {
+    return this.log.feedAfter(after, filter, limit);
+  }
+
+  feedSince(time: number): number {
+    return this.log.feedSince(time);
+  }
+
+  subscribe(endpointId: string): number {
+    this.prepare();
+    return this.log.subscribe(endpointId);
+  }
+
+  unsubscribe(endpointId: string): void {
+    this.log.unsubscribe(endpointId);
+  }
+
+  /** Takes a customer's events out of the log, but for the one with this number in its history. */
+  forgetEvents(key: string, butSeq: number | null): void {
+    this.log.forget(key, butSeq);
+  }
+
+  /** A WebSocket that follows the log. */
+  override fetch(request: Request): Response {
+    this.prepare();
+    return this.log.accept(request);
+  }
+
+  override webSocketMessage(socket: WebSocket): void {
+    this.log.more(socket);
+  }
+
+  override webSocketClose(socket: WebSocket): void {
+    socket.close();
+  }
+
+  /** Set only where an endpoint was not reached. */
+  override async alarm(): Promise<void> {
+    await this.log.tell();
+  }
+
   private prepare(): void {
     if (this.ready) return;
     prepareTables(this.sql);
     this.ready = true;
   }
 }
+
+const NO_OVERVIEW: ShardOverview = {
+  states: {},
+  archived: 0,
+  overdue: 0,
+  funnel: { made: 0, opened: 0, partial: 0, connected: 0 },
+  times: { opened: {}, partial: {}, connected: {} },
+  changes: {},
+};
 
 const NO_ENTRIES = new Int32Array();
 

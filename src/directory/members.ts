@@ -17,6 +17,8 @@ export interface Known {
   incarnation: string;
   rev: number;
   archived: boolean;
+  /** Number of the last event of the customer that is in the log; null where an earlier version has kept no log. */
+  fed: number | null;
 }
 
 /** Who is watched, and what lists show of them: columns of `member` that follow CustomerStatus. */
@@ -29,29 +31,30 @@ export class Members {
 
   find(key: string): Known | null {
     const row = this.sql
-      .exec<{ id: string; incarnation: string; rev: number; archived: number }>(
-        "SELECT id, incarnation, rev, archived FROM member WHERE key = ?",
+      .exec<{ id: string; incarnation: string; rev: number; archived: number; fed: number | null }>(
+        "SELECT id, incarnation, rev, archived, fed FROM member WHERE key = ?",
         key,
       )
       .toArray()[0];
     if (!row) return null;
-    return { customUserId: row.id, incarnation: row.incarnation, rev: row.rev, archived: row.archived === 1 };
+    const { id, incarnation, rev, archived, fed } = row;
+    return { customUserId: id, incarnation, rev, archived: archived === 1, fed };
   }
 
   remove(key: string): void {
     this.sql.exec("DELETE FROM member WHERE key = ?", key);
   }
 
-  write(member: Member): void {
+  write(member: Member, fed: number): void {
     this.sql.exec(
       `INSERT INTO member (key, id, incarnation, rev, state, source, archived, owner, tags, name, client_name,
-        created_at, changed_at, due_at, overdue, opened_at, suspected, head)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        created_at, changed_at, due_at, overdue, opened_at, suspected, head, fed)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (key) DO UPDATE SET incarnation = excluded.incarnation, rev = excluded.rev, state = excluded.state,
         source = excluded.source, archived = excluded.archived, owner = excluded.owner, tags = excluded.tags,
         name = excluded.name, client_name = excluded.client_name, created_at = excluded.created_at,
         changed_at = excluded.changed_at, due_at = excluded.due_at, overdue = excluded.overdue,
-        opened_at = excluded.opened_at, suspected = excluded.suspected, head = excluded.head`,
+        opened_at = excluded.opened_at, suspected = excluded.suspected, head = excluded.head, fed = excluded.fed`,
       member.key,
       member.customUserId,
       member.incarnation,
@@ -70,7 +73,13 @@ export class Members {
       member.openedAt,
       member.suspected ? 1 : 0,
       member.head,
+      fed,
     );
+  }
+
+  /** The log has the customer's events up to this one. */
+  fedTo(key: string, fed: number): void {
+    this.sql.exec("UPDATE member SET fed = ? WHERE key = ?", fed, key);
   }
 
   /** Whoever is new is looked at once by itself: no sweep has told of it yet, unless it was a sweep that brought it. */

@@ -54,6 +54,7 @@ export class Owners {
       );
       return { granted: false, owner: owner.key };
     }
+    const from = owner ? holderOf(owner, key) : null;
     this.sql.exec(
       `INSERT OR REPLACE INTO owner (user, key, id, time, from_key, from_id, taken, waiting_key, waiting_id)
         VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL)`,
@@ -61,16 +62,24 @@ export class Owners {
       key,
       customUserId,
       time,
-      owner?.key ?? null,
-      owner?.id ?? null,
-      owner ? 0 : 1,
+      from?.key ?? null,
+      from?.customUserId ?? null,
+      from ? 0 : 1,
     );
-    return { granted: true, from: owner ? { key: owner.key, customUserId: owner.id } : null };
+    return { granted: true, from };
   }
 
-  /** Whoever had the user before has let it go: until this is said, the new owner is told to ask for it again. */
-  taken(user: string, key: string): void {
-    this.sql.exec("UPDATE owner SET taken = 1 WHERE user = ? AND key = ?", user, key);
+  /**
+   * Whoever had the user before has let it go: until this is said, the new owner is told to ask for it again. False where
+   * somebody else has claimed the user meanwhile.
+   */
+  taken(user: string, key: string): boolean {
+    const owned = this.sql.exec(
+      "UPDATE owner SET taken = 1 WHERE user = ? AND key = ? RETURNING key",
+      user,
+      key,
+    );
+    return owned.toArray().length > 0;
   }
 
   /** The customer no longer shows the user. Gives whoever was refused it meanwhile and may want to look again. */
@@ -83,10 +92,25 @@ export class Owners {
       : { key: owner.waiting_key, customUserId: owner.waiting_id ?? "" };
   }
 
+  /** Nothing of the customer remains. Gives whoever was refused one of its users meanwhile. */
+  forget(key: string): { key: string; customUserId: string }[] {
+    const waiting = this.sql
+      .exec<{ key: string; customUserId: string }>(
+        `SELECT waiting_key AS key, waiting_id AS customUserId FROM owner
+          WHERE key = ?1 AND waiting_key IS NOT NULL AND waiting_key <> ?1`,
+        key,
+      )
+      .toArray();
+    this.sql.exec("DELETE FROM owner WHERE key = ?", key);
+    this.sql.exec("UPDATE owner SET from_key = NULL, from_id = NULL, taken = 1 WHERE from_key = ?", key);
+    this.sql.exec("UPDATE owner SET waiting_key = NULL, waiting_id = NULL WHERE waiting_key = ?", key);
+    return waiting;
+  }
+
   /** Who has the user. */
   ownerOf(user: string): { key: string; customUserId: string } | null {
     const owner = this.find(user);
-    return owner ? { key: owner.key, customUserId: owner.id } : null;
+    return owner ? holderOf(owner) : null;
   }
 
   private find(user: string): OwnerRow | undefined {
@@ -97,6 +121,15 @@ export class Owners {
       )
       .toArray()[0];
   }
+}
+
+/**
+ * Who shows the user: the owner, or whoever they are to take the user from as long as they have not. A claim may be lost
+ * on the way, and then nobody but the one before has ever shown the user.
+ */
+function holderOf(owner: OwnerRow, claimant?: string): { key: string; customUserId: string } {
+  const before = owner.taken === 1 ? null : fromOf(owner);
+  return before && before.key !== claimant ? before : { key: owner.key, customUserId: owner.id };
 }
 
 function fromOf({ from_key: key, from_id: customUserId }: OwnerRow) {

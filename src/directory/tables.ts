@@ -1,3 +1,6 @@
+import { prepareLog } from "../feed/log.ts";
+import { prepareStateCounts, stateCountsExist } from "./state-counts.ts";
+
 /** The shard's tables (docs/storage.md); made by the first write. */
 export function prepareTables(sql: SqlStorage): void {
   sql.exec(`
@@ -26,7 +29,8 @@ export function prepareTables(sql: SqlStorage): void {
       tags TEXT NOT NULL,
       name TEXT,
       client_name TEXT,
-      head TEXT NOT NULL
+      head TEXT NOT NULL,
+      fed INTEGER
     ) WITHOUT ROWID;
     CREATE INDEX member_next_poll ON member (next_poll) WHERE next_poll IS NOT NULL;
     CREATE INDEX member_slot ON member (slot);
@@ -59,6 +63,7 @@ export function prepareTables(sql: SqlStorage): void {
       waiting_key TEXT,
       waiting_id TEXT
     ) WITHOUT ROWID;
+    CREATE TABLE erased (mark TEXT PRIMARY KEY, incarnation TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE progress (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE digest (bucket INTEGER PRIMARY KEY, data BLOB NOT NULL);
     CREATE TABLE copy (
@@ -68,6 +73,19 @@ export function prepareTables(sql: SqlStorage): void {
       PRIMARY KEY (key, part)
     ) WITHOUT ROWID;
   `);
+  prepareStateCounts(sql);
+  prepareLog(sql);
+}
+
+/** A state that an earlier version has left gets what it lacks. */
+export function upgradeTables(sql: SqlStorage): void {
+  const fed = sql.exec("SELECT 1 FROM pragma_table_info('member') WHERE name = 'fed'").toArray();
+  if (fed.length === 0) sql.exec("ALTER TABLE member ADD COLUMN fed INTEGER");
+  sql.exec(
+    "CREATE TABLE IF NOT EXISTS erased (mark TEXT PRIMARY KEY, incarnation TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",
+  );
+  if (!stateCountsExist(sql)) prepareStateCounts(sql);
+  prepareLog(sql);
 }
 
 export function tablesExist(sql: SqlStorage): boolean {

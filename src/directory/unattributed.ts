@@ -40,24 +40,32 @@ export class Unattributed {
     private readonly copies: Copies,
   ) {}
 
-  /** What a sweep saw in one slot, in place of what was kept of it. An assigned user's have another slot from now on. */
-  put(slot: Slot, users: UserConnections[], at: number): void {
+  /**
+   * What a sweep saw in one slot, in place of what was kept of it. An assigned user's have another slot from now on.
+   * Gives the ids of those that nobody has told of before.
+   */
+  put(slot: Slot, users: UserConnections[], at: number): string[] {
+    const fresh: string[] = [];
     const ids = new Set(users.map(({ user }) => unattributedId(slot, user)));
     for (const id of this.idsIn(slot)) if (!ids.has(id)) this.remove(id);
     for (const { user, raws, client } of users) {
       const id = unattributedId(slot, user);
       if (this.assignment(id)) continue;
-      this.sql.exec(
-        `INSERT INTO unattributed (id, slot, user, first_seen_at, ignored) VALUES (?, ?, ?, ?, 0)
-          ON CONFLICT (id) DO NOTHING`,
-        id,
-        slotNumber(slot),
-        user,
-        at,
-      );
+      const inserted = this.sql
+        .exec(
+          `INSERT INTO unattributed (id, slot, user, first_seen_at, ignored) VALUES (?, ?, ?, ?, 0)
+            ON CONFLICT (id) DO NOTHING RETURNING 1`,
+          id,
+          slotNumber(slot),
+          user,
+          at,
+        )
+        .toArray();
+      if (inserted.length > 0 && !client) fresh.push(id);
       if (client) this.describe(id, client);
       this.copies.write(copyKey(id), raws.join(","));
     }
+    return fresh;
   }
 
   /** A sweep saw nothing in the slot any more. */
@@ -127,6 +135,11 @@ export class Unattributed {
     );
   }
 
+  /** Nobody is assigned to the customer any more. */
+  forget(key: string): void {
+    this.sql.exec("DELETE FROM assignment WHERE key = ?", key);
+  }
+
   unassign(user: string): void {
     this.sql.exec("DELETE FROM assignment WHERE id = ?", unattributedIdOf(user));
   }
@@ -161,8 +174,12 @@ export class Unattributed {
       .map(({ id, text, ...client }) => ({ id, text, client }));
   }
 
-  /** At most 500 a shard, for at most 30 days: upstream lists them under their user by then, or never. */
-  keepTold({ id, text, client }: Told, slot: Slot): void {
+  /**
+   * At most 500 a shard, for at most 30 days: upstream lists them under their user by then, or never. False where it was
+   * told of before.
+   */
+  keepTold({ id, text, client }: Told, slot: Slot): boolean {
+    const known = this.row(id) !== null;
     this.sql.exec(
       "DELETE FROM unattributed WHERE told IS NOT NULL AND first_seen_at < ?",
       client.at - TOLD_KEPT_MS,
@@ -184,6 +201,7 @@ export class Unattributed {
         ORDER BY first_seen_at DESC, id LIMIT -1 OFFSET ?)`,
       MAX_TOLD,
     );
+    return !known;
   }
 
   /** Users whose connections' texts hold `part`, with those texts: at most `limit`. */

@@ -6,7 +6,7 @@ export const LOGS = 17;
 export interface FeedRow {
   /** Its place in the log: rises with each event, is never given twice, and no lower one is written after it. */
   no: number;
-  /** Milliseconds since 1970; not always rising, since clocks jump. */
+  /** When it was put into the log, in milliseconds since 1970: never lower than of the row before, also where a clock jumps. */
   at: number;
   type: string;
   cause: string;
@@ -21,12 +21,16 @@ export interface FeedRow {
 export interface FeedFilter {
   types?: string[] | undefined;
   causes?: string[] | undefined;
-  key?: string | undefined;
+  /** Events of these customers. */
+  keys?: string[] | undefined;
 }
 
 export interface FeedPage {
   rows: FeedRow[];
-  /** Everything up to here was looked at: the place to go on from when all rows were used. */
+  /**
+   * Everything up to here was looked at: the place to go on from when all rows were used. Below `head`: there is more,
+   * also where `rows` is empty. Lower than what was asked from only where the log has lost its end.
+   */
   scannedTo: number;
   /** The place of the newest event. */
   head: number;
@@ -38,7 +42,7 @@ export interface FeedPage {
 export interface FeedLog {
   /** At most `limit` events after place `after` that pass the filter, in order. */
   feedAfter(after: number, filter: FeedFilter, limit: number): Promise<FeedPage> | FeedPage;
-  /** The place before the first event told at `time` (milliseconds since 1970) or later. */
+  /** The place before the first event put into the log at `time` (milliseconds since 1970) or later. */
   feedSince(time: number): Promise<number> | number;
   /** From now on the endpoint is pushed what is appended. Gives the place of the newest event. Again: changes nothing. */
   subscribe(endpointId: string): Promise<number> | number;

@@ -1,57 +1,48 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import { customerStatus } from "../stubs.ts";
 import { readCustomer } from "./customer-text.ts";
 import { customerRoutes } from "./customers.ts";
+import { EventStream } from "./event-stream.ts";
+import { historyGone, seqParam } from "./events.ts";
 import { type CustomerRef, customerNotFound } from "./key.ts";
-import { listen, type Told } from "./listen.ts";
+import { listen } from "./listen.ts";
 import { readQuery } from "./query.ts";
+import { forReader } from "./reader-text.ts";
 import type { Context, Route } from "./route.ts";
 import { check } from "./validate.ts";
 
-export const live: Route[] = customerRoutes("GET", "/live", "read", streamEvents);
+export const live: Route[] = customerRoutes("GET", "/live", "read", streamEvents, { token: true });
 
-const seq = z.string().regex(/^\d{1,15}$/, "must be the number of an event, or 0");
-const liveQuery = z.object({ after: seq.optional() });
-
-/** Proxies end a connection on which nothing comes for half a minute or more. */
-const COMMENT_MS = 20_000;
+export const liveQuery = z.object({ after: z.optional(seqParam) });
 
 /**
- * A customer's history as `text/event-stream` (WHATWG HTML, server-sent events): from `Last-Event-ID` or `?after=` on, or
- * else what comes from now. Every event once and in order; the id is the event's number. An object that restarts ends
- * the stream, and the browser resumes it by itself.
+ * A customer's history as a stream: from `Last-Event-ID` or `?after=` on, or else what comes from now. Every event once
+ * and in order; the id is the event's number. An object that restarts ends the stream, and the browser resumes it by
+ * itself. 410 where some of what was asked for is no longer kept.
  */
 async function streamEvents(c: Context, { key }: CustomerRef): Promise<Response> {
   const { after } = readQuery(c, liveQuery);
   const customer = await readCustomer(c, key);
   if (!customer.found) throw customerNotFound();
   const resumed = c.request.headers.get("last-event-id");
-  const from = resumed === null ? (after ?? String(customer.lastSeq)) : check(seq, resumed);
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  const writer = writable.getWriter();
-  const encoder = new TextEncoder();
-  const write = (text: string) => writer.write(encoder.encode(text));
-  const close = () => {
-    clearInterval(comments);
-    writer.close().catch(() => {});
-  };
-  const comments = setInterval(() => write(": \n\n").catch(() => listener.end()), COMMENT_MS);
-  write("retry: 1000\n\n").catch(() => {});
-  const listener = await listen(c, key, `after=${from}`, (told: Told) => {
-    if (told.kind !== "message") {
-      close();
-      return false;
-    }
-    write(frame(told.text)).catch(() => listener.end());
-    return true;
+  const from = resumed === null ? (after ?? String(customer.lastSeq)) : check(seqParam, resumed);
+  const stream = new EventStream(c);
+  stream.mark(from);
+  // One after the other: a link that is looked up must not let a later event overtake.
+  let told = Promise.resolve();
+  const listener = await listen(c, customerStatus(c.env, key), `after=${from}`, (news) => {
+    // What was told before is written before: an erasure ends with its last event.
+    if (news.kind === "lost") told = told.then(() => stream.close());
+    else told = told.then(() => tell(c, stream, news.text));
+    return news.kind === "message";
   });
-  c.request.signal.addEventListener("abort", close, { once: true });
-  return new Response(readable, {
-    headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
-  });
+  if (listener.refused) stream.close();
+  else stream.ended.then(listener.end);
+  if (listener.refused === "expired") throw historyGone();
+  return stream.response;
 }
 
-/** JSON text has no line breaks, so one data line carries it. */
-function frame(text: string): string {
+async function tell(c: Context, stream: EventStream, text: string): Promise<void> {
   const { seq, type } = JSON.parse(text) as { seq: number; type: string };
-  return `id: ${seq}\nevent: ${type}\ndata: ${text}\n\n`;
+  await stream.event(String(seq), type, await forReader(c, text));
 }

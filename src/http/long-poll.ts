@@ -1,3 +1,4 @@
+import { customerStatus } from "../stubs.ts";
 import { listen } from "./listen.ts";
 import type { Context } from "./route.ts";
 
@@ -14,14 +15,15 @@ export async function waitForVersion(
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, seconds * 1000);
   c.request.signal.addEventListener("abort", () => resolve(), { once: true });
-  const listener = await listen(c, key, `version=${version}`, () => {
+  const listener = await listen(c, customerStatus(c.env, key), `version=${version}`, () => {
     resolve();
     return false;
   });
+  if (listener.refused) resolve();
   try {
     await promise;
   } finally {
     clearTimeout(timer);
-    listener.end();
+    if (!listener.refused) listener.end();
   }
 }

@@ -1,4 +1,5 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import { issueWords } from "../issue-words.ts";
 import { isJsonObject, numberText, readExact } from "./exact.ts";
 import { readTime } from "./time.ts";
 
@@ -47,12 +48,13 @@ const customerId = z.custom<unknown>(
  * Only what a state is decided by. Leadsie's documentation leaves the rest open: any text is a type, a status or an
  * access level, any field may be added, and those not named here may be missing, null or of another kind.
  */
-const strictPart = jsonObject.pipe(
+const strictPart = z.pipe(
+  jsonObject,
   z.object({
-    customUserId: customerId.optional(),
+    customUserId: z.optional(customerId),
     requestUrl: z.string(),
     status: z.string(),
-    connectionAssets: z.array(jsonObject.pipe(z.object({ isSuccess: z.boolean().optional() }))),
+    connectionAssets: z.array(z.pipe(jsonObject, z.object({ isSuccess: z.optional(z.boolean()) }))),
   }),
 );
 
@@ -69,7 +71,7 @@ export function readConnection(raw: string): ReadConnection {
       message: json.reason === "syntax" ? "not valid JSON" : "nested too deeply",
     };
   }
-  const read = strictPart.safeParse(json.value);
+  const read = strictPart.safeParse(json.value, { error: issueWords });
   if (!read.success) {
     const [issue] = read.error.issues;
     return { ok: false, path: issue?.path.join(".") ?? "", message: issue?.message ?? "unreadable" };

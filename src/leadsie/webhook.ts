@@ -1,4 +1,5 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import { issueWords } from "../issue-words.ts";
 import { isJsonObject, numberText, readExact } from "./exact.ts";
 import { type Verdict, wordOf } from "./verdict.ts";
 import { webLink, withWebLinks } from "./web-link.ts";
@@ -51,8 +52,9 @@ const customerId = z.custom<unknown>(
 );
 
 /** Only what nothing can be made of without: everything else may be missing, null, of another kind or new. */
-const strictPart = jsonObject.pipe(
-  z.object({ user: customerId.optional(), connectionAssets: z.array(jsonObject) }),
+const strictPart = z.pipe(
+  jsonObject,
+  z.object({ user: z.optional(customerId), connectionAssets: z.array(jsonObject) }),
 );
 
 /** Fields that the status endpoint has too; all others of an asset are its details. */
@@ -68,7 +70,7 @@ export function readWebhook(text: string): ReadWebhook {
     const message = json.reason === "syntax" ? "not valid JSON" : "nested too deeply";
     return { kind: "unreadable", path: "", message };
   }
-  const read = strictPart.safeParse(json.value);
+  const read = strictPart.safeParse(json.value, { error: issueWords });
   if (!read.success) {
     const [issue] = read.error.issues;
     return { kind: "unreadable", path: issue?.path.join(".") ?? "", message: issue?.message ?? "unreadable" };

@@ -2,7 +2,7 @@ import { customerKey } from "../customer-id.ts";
 import { unattributedShard } from "../directory/unattributed-id.ts";
 import type { Env } from "../env.ts";
 import { rawsOf } from "../leadsie/raws.ts";
-import { customerStatus, directoryShard } from "../stubs.ts";
+import { customerStatus, directoryOf, directoryShard } from "../stubs.ts";
 
 export type AssignResult =
   | { ok: true; key: string }
@@ -11,7 +11,9 @@ export type AssignResult =
   /** Upstream has not named a user for it yet, or named a customer that cannot be watched. */
   | { ok: false; reason: "no_user" | "has_id" }
   /** Upstream itself names another customer for this user. */
-  | { ok: false; reason: "named"; customUserId: string | null };
+  | { ok: false; reason: "named"; customUserId: string | null }
+  /** The customer was erased: only a PUT or a new link brings them back. */
+  | { ok: false; reason: "erased" };
 
 /**
  * Gives an upstream user's nameless connections to a customer, who is watched from now on: those known now and what the
@@ -31,6 +33,7 @@ export async function assignUnattributed(env: Env, id: string, customUserId: str
   if (owner && owner.key !== key && owner.key !== assignedTo?.key) {
     return { ok: false, reason: "named", customUserId: owner.customUserId };
   }
+  if (await directoryOf(env, customUserId).isErased(customUserId)) return { ok: false, reason: "erased" };
   let connections = found.text === "" ? [] : rawsOf(found.text);
   if (assignedTo && assignedTo.key !== key) {
     const taken = await customerStatus(env, assignedTo.key).unassign({ user, to: customUserId });

@@ -89,7 +89,9 @@ async function tell(env: Env, group: Group, moment: Moment, told: ToldBefore) {
     await hold(env, slot, moment, broken);
     return { lost: [], late: false };
   }
-  if (unattributed.size > 0) await keepSwept(env, slot, unattributed, told, moment.at);
+  // Until a sweep was complete, what is found may be years old: no news.
+  const quiet = moment.completeAt === null;
+  if (unattributed.size > 0) await keepSwept(env, slot, unattributed, told, { at: moment.at, quiet });
   const lost: Loser[] = [];
   let late = false;
   for (const [customUserId, connections] of customers) {

@@ -2,6 +2,7 @@ import type { Config } from "../config.ts";
 import type { Env } from "../env.ts";
 import { type Poll, pollCustomer } from "../leadsie/client.ts";
 import { say } from "../leadsie/say.ts";
+import { log } from "../log.ts";
 import { customerStatus, directoryOf, upstream } from "../stubs.ts";
 import type { Outcome } from "../upstream/breaker.ts";
 import { askSoon } from "./ask-soon.ts";
@@ -44,8 +45,10 @@ export async function poll(env: Env, config: Config, message: PollMessage): Prom
   }
   const held = reason ?? "unknown";
   const isNews = await customerStatus(env, key).hold({ no, at, reason: held });
-  if (isNews)
+  if (isNews) {
+    log("poll_held", { key, reason: held });
     await directoryOf(env, customUserId).polled({ key, at, held, nextPoll: at + jittered(RETRY_MS) });
+  }
   return { ok: false, reason: held };
 }
 

@@ -40,11 +40,16 @@ export async function runSweep(env: Env, config: Config, begun: Begun): Promise<
   try {
     await sweep(env, config, begun, result);
   } catch (error) {
-    log("sweep_failed", { error });
+    log("sweep_broke_off", { error });
   } finally {
     clearInterval(renewal);
   }
-  await upstream(env).endSweep({ ...result, endedAt: Date.now() });
+  const endedAt = Date.now();
+  if (!result.ok) {
+    const { reason, requests, bytes } = result;
+    log("sweep_failed", { reason, durationMs: endedAt - startedAt, requests, bytes });
+  }
+  await upstream(env).endSweep({ ...result, endedAt });
 }
 
 async function sweep(env: Env, config: Config, begun: Begun, result: SweepResult): Promise<void> {
@@ -156,7 +161,7 @@ async function pass(
     onConnection,
   });
   result.bytes = account.bytes;
-  await upstream(env).report(outcomeOf(account));
+  await upstream(env).report(outcomeOf(account), "sweep");
   return account;
 }
 

@@ -1,7 +1,9 @@
 import type { Config } from "../config.ts";
 import type { Due } from "../directory/polls.ts";
 import type { Env } from "../env.ts";
+import { log } from "../log.ts";
 import { allShards, directoryShard, upstream } from "../stubs.ts";
+import { checkEndpoints } from "./check-endpoints.ts";
 import { checkUp } from "./check-up.ts";
 import { LEASE_MS, MAX_DUE } from "./constants.ts";
 import { enqueuePolls } from "./enqueue.ts";
@@ -12,6 +14,8 @@ import { runSweep } from "./sweep.ts";
  * sweep is due at every tick.
  */
 export async function tick(env: Env, config: Config, now: number, force = false): Promise<void> {
+  // Beside the sweep: an endpoint that was forgotten does not wait for a slow upstream.
+  const checking = checkEndpoints(env, now).catch((error: unknown) => log("webhooks_unchecked", { error }));
   const begun = await upstream(env).beginSweep(force);
   if (begun.ok) await runSweep(env, config, begun);
   await handOut(env, now, !begun.ok && begun.mode === "polls");
@@ -19,6 +23,7 @@ export async function tick(env: Env, config: Config, now: number, force = false)
     const { more } = await checkUp(env);
     await upstream(env).checked(more);
   }
+  await checking;
 }
 
 /**

@@ -26,13 +26,13 @@ export async function toldBefore(env: Env, groups: Group[]): Promise<ToldBefore>
   return told;
 }
 
-/** What a sweep saw of a slot without a customer: with the client's name where a webhook has told of the same connection. */
+/** What a sweep saw of a slot without a customer (`quiet`: and tells nobody of): with the client's name where a webhook has told of the same connection. */
 export async function keepSwept(
   env: Env,
   slot: Slot,
   unattributed: Map<string, string[]>,
   told: ToldBefore,
-  at: number,
+  { at, quiet }: { at: number; quiet: boolean },
 ): Promise<void> {
   const matched: Told[] = [];
   const users = [...unattributed].map(([user, raws]): UserConnections => {
@@ -45,7 +45,7 @@ export async function keepSwept(
       client: [...same].map(({ client }) => client).reduce<ToldClient | undefined>(joined, undefined),
     };
   });
-  await directoryShard(env, slotShard(slot.a)).putUnattributed(slot, users, at);
+  await directoryShard(env, slotShard(slot.a)).putUnattributed(slot, users, at, quiet);
   // After they were kept under their user: a crash between tells of them twice rather than never.
   for (const { id } of matched) await directoryShard(env, unattributedShard(id) ?? 0).attributed(id);
 }

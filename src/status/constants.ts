@@ -73,3 +73,9 @@ export const MAX_PATH_ID_CHARS = 2_000;
 
 /** Events handed to a listener at a time: those of one change, or what a listener missed, page by page. */
 export const EVENTS_A_PAGE = 100;
+
+/** Events kept of one customer. */
+export const MAX_EVENTS = 10_000;
+
+/** Events pruned at one change: more than usually come with it, so that what is over goes, and no change writes many rows. */
+export const MAX_PRUNED = 8;

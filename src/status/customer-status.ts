@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
-import { configOf } from "../config.ts";
+import { configOf, DEFAULT_HISTORY_DAYS } from "../config.ts";
 import type { Sample } from "../directory/check-up.ts";
+import type { Telling } from "../directory/feeding.ts";
 import type { Env } from "../env.ts";
 import { type Connection, readConnection } from "../leadsie/connection.ts";
 import { log } from "../log.ts";
@@ -35,6 +36,8 @@ import {
 import { detailedText } from "./detailed.ts";
 import { diagnosisFacts, type StatusFacts } from "./diagnosis-facts.ts";
 import { discovered } from "./discover.ts";
+import { type Erased, type Erasing, erasingOf } from "./erase.ts";
+import { eraseEverywhere } from "./erase-everywhere.ts";
 import { freshnessOf, NO_SWEEP, type SweepFreshness } from "./freshness.ts";
 import { type Heard, Listeners } from "./listeners.ts";
 import { memberOf } from "./member-of.ts";
@@ -70,12 +73,18 @@ export class CustomerStatus extends DurableObject<Env> {
   private checked: Checked;
   /** The `rev` that the Directory has confirmed. Unknown after an eviction: telling it again is harmless. */
   private told = -1;
+  /** The call that is telling the Directory. */
+  private telling: Promise<void> | null = null;
+  private readonly historyMs: number;
   private retryMs = RETRY_FIRST_MS;
   /** What the last reader knew of sweeps: each brings it along. */
   private sweep: SweepFreshness = NO_SWEEP;
   private texts: { version: number; head: string; detailed: string | null } | null = null;
   /** Until then a poll that was asked for has not begun: it confirms whatever is reported before. */
   private confirmedFrom = 0;
+  /** What is left while the customer is being erased; `status` is null then. */
+  private erasing: Erasing | null;
+  private finishing: Promise<Erased> | null = null;
   private readonly asking = new Asking();
   private readonly listeners: Listeners;
   private readonly claims = new Claims();
@@ -83,12 +92,14 @@ export class CustomerStatus extends DurableObject<Env> {
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    this.store = new StatusStorage(ctx.storage);
+    const config = configOf(env);
+    this.historyMs = (config.ok ? config.config.historyDays : DEFAULT_HISTORY_DAYS) * DAY_MS;
+    this.store = new StatusStorage(ctx.storage, this.historyMs);
     this.listeners = new Listeners(ctx);
     const loaded = this.store.load();
     this.status = loaded?.status ?? null;
     this.checked = loaded?.checked ?? NEVER_CHECKED;
-    const config = configOf(env);
+    this.erasing = this.store.loadErasing();
     this.reminders = new Reminders(config.ok ? config.config.timeZone : "UTC");
   }
 
@@ -97,6 +108,8 @@ export class CustomerStatus extends DurableObject<Env> {
    * cannot be listed, so a customer whom the Directory has not is not watched.
    */
   async watch(input: WatchInput): Promise<Watched | Refused> {
+    if (input.source === "asked" && (await this.isErased(input.customUserId))) return { refused: "erased" };
+    if (this.erasing) await this.finishErasing();
     const now = Date.now();
     const created = this.status === null;
     const before = this.status ?? born({ ...input, incarnation: newIncarnation(), now });
@@ -107,10 +120,7 @@ export class CustomerStatus extends DurableObject<Env> {
     const named = input.patch.remindAfter !== undefined;
     const transition = this.reminders.afterCall(before, linked, named, now);
     // What a customer is born with is its first version: nobody has seen it without.
-    this.keep(
-      created ? { ...transition, status: { ...transition.status, version: 1 } } : transition,
-      RETRY_FIRST_MS,
-    );
+    this.keep(created ? { ...transition, status: { ...transition.status, version: 1 } } : transition, true);
     const customer = this.text();
     await this.tellDirectory();
     return { created, customer };
@@ -126,6 +136,7 @@ export class CustomerStatus extends DurableObject<Env> {
   /** `sweep` is what the last sweeps say of everybody: it is part of how fresh this customer is. */
   read(sweep: SweepFreshness = NO_SWEEP): Read {
     this.sweep = sweep;
+    if (this.erasing) return textOfErasing(this.erasing);
     return this.status ? this.text() : { found: false };
   }
 
@@ -139,30 +150,57 @@ export class CustomerStatus extends DurableObject<Env> {
   }
 
   /** What the Directory has of this customer: is it so? Repairs it where not. Says whether it had to. */
-  async checkUp({ key, incarnation, rev, copyLength }: Sample): Promise<"same" | "repaired" | "removed"> {
+  async checkUp({
+    key,
+    incarnation,
+    rev,
+    copyLength,
+    fed,
+  }: Sample): Promise<"same" | "repaired" | "removed"> {
     if (!this.status) return "removed";
     const same =
       this.status.incarnation === incarnation &&
       this.status.rev === rev &&
+      (fed ?? this.status.seq) >= this.status.seq &&
       connectionsText(this.status).length === copyLength;
     // A change that is just being told is no drift: the next check sees whether it arrived.
-    if (same || (this.status.rev > rev && this.status.rev !== this.told)) return "same";
-    await directoryOf(this.env, this.status.customUserId).repair(memberOf(this.status, this.headText()));
+    if (same || this.telling || (this.status.rev > rev && this.status.rev !== this.told)) return "same";
+    const member = memberOf(this.status, this.headText());
+    const repaired = await directoryOf(this.env, member.customUserId).repair(
+      member,
+      this.untold(this.status),
+    );
+    this.store.fed = repaired.fed;
+    await this.tellDirectory();
     log("directory_repaired", { key });
     return "repaired";
   }
 
-  /** At most `limit` events after event `after`, oldest first, each as JSON text; `last` is the newest there is. */
-  history(after: number, limit: number): History | { found: false } {
+  /**
+   * At most `limit` events after event `after` (null: from the oldest kept), oldest first, each as JSON text; `last` is
+   * the newest there is. `gone`: some of those after `after` are no longer kept.
+   */
+  history(after: number | null, limit: number): History | { found: false } {
     if (!this.status) return { found: false };
-    return { found: true, events: this.store.events(after, limit), last: this.status.seq };
+    const oldest = this.store.oldest() ?? this.status.seq + 1;
+    const gone = after !== null && after < oldest - 1;
+    return {
+      found: true,
+      gone,
+      events: gone ? [] : this.store.events(after ?? 0, limit),
+      last: this.status.seq,
+    };
   }
 
   /** A WebSocket for whoever waits: `?version=N` is told when the version is above N, `?after=SEQ` gets every later event. */
   override fetch(request: Request): Response {
     const { status } = this;
     if (!status) return new Response(null, { status: 404 });
-    return this.listeners.accept(new URL(request.url), this.heard(status));
+    const url = new URL(request.url);
+    const after = url.searchParams.get("after");
+    const history = after === null ? null : this.history(Number(after), 0);
+    if (history?.found && history.gone) return new Response(null, { status: 410 });
+    return this.listeners.accept(url, this.heard(status));
   }
 
   /** The other side hung up, or was let go. */
@@ -191,6 +229,7 @@ export class CustomerStatus extends DurableObject<Env> {
     const until = at + HOT_MS;
     if (state !== "connected" && !archived && until > Date.now()) {
       await upstream(this.env).heat({ key, customUserId, until });
+      if (!this.status) await upstream(this.env).cool(key);
     }
   }
 
@@ -201,9 +240,13 @@ export class CustomerStatus extends DurableObject<Env> {
     const { no, at } = answer;
     // A late observation claims nobody: upstream users belong where the newer one has put them.
     if (isLate(this.status, { no, by: "poll" })) return verdictOf(this.status, "late", null);
+    const claimant = this.status;
     const connections = await this.claimed(answer.connections.map(read));
     // What was claimed took a while: everything is decided anew by what the status is now.
-    if (!this.status) return GONE;
+    if (!this.status) {
+      await releaseGone(this.env, claimant, connections, (user) => this.hasUser(user));
+      return GONE;
+    }
     const before = this.status.connections;
     const observed = this.take({ ...answer, by: "poll", connections });
     const { verdict, repeatAfter } = observed;
@@ -223,13 +266,14 @@ export class CustomerStatus extends DurableObject<Env> {
     told: Report,
     who: { customUserId: string; key: string } | null,
   ): Promise<Reported | { found: false }> {
+    if (who && (await this.isErased(who.customUserId))) return { found: false };
     const now = Date.now();
     const before =
       this.status ?? (who && born({ ...who, source: "discovered", incarnation: newIncarnation(), now }));
     if (!before) return { found: false };
     const created = this.status === null;
     const transition = report(before, told);
-    this.keep(transition, created ? RETRY_FIRST_MS : 0);
+    this.keep(transition, created);
     const ask = (created || transition.status !== before) && !this.isAsked(now);
     if (ask) this.confirmedFrom = now + CONFIRM_REPORT_SECONDS * SECOND_MS;
     if (created) await this.tellDirectory();
@@ -249,16 +293,21 @@ export class CustomerStatus extends DurableObject<Env> {
     const { no, at } = input;
     const users = input.assigned ?? [];
     if (this.status && isLate(this.status, { ...input, by: "sweep" })) return "late";
+    if (await this.isErased(input.customUserId)) return "unchanged";
     const connections = await this.claimed(input.connections.map(read), input, users);
     if (!this.status) {
       if (connections.length === 0) return "unchanged";
-      this.keep(discovered({ ...input, connections, incarnation: newIncarnation() }), RETRY_FIRST_MS);
+      if (await this.isErased(input.customUserId)) {
+        await releaseGone(this.env, input, connections, (user) => this.hasUser(user));
+        return "unchanged";
+      }
+      this.keep(discovered({ ...input, connections, incarnation: newIncarnation() }), true);
       this.check({ ...NEVER_CHECKED, no, at });
       await this.tellDirectory(true);
       return "discovered";
     }
     const before = this.status.connections;
-    const { verdict } = this.take({ ...input, by: "sweep", connections }, RETRY_FIRST_MS);
+    const { verdict } = this.take({ ...input, by: "sweep", connections }, true);
     // Kept although nothing changed: an older poll that is still under way must not win over this.
     if (verdict !== "late" && this.checked.no < no) {
       const held = verdict === "unconfirmed" || verdict === "unswept";
@@ -278,9 +327,11 @@ export class CustomerStatus extends DurableObject<Env> {
    */
   async assign({ user, connections }: { user: string; connections: string[] }): Promise<boolean> {
     const raws = connections.map(read);
-    const mine = await this.claimed(raws, this.status, [user]);
+    const claimant = this.status;
+    const mine = await this.claimed(raws, claimant, [user]);
+    if (!this.status && claimant) await releaseGone(this.env, claimant, mine, (one) => this.hasUser(one));
     if (!this.status || mine.length < raws.length) return false;
-    this.keep(assigned(this.status, user, mine, Date.now()), RETRY_FIRST_MS);
+    this.keep(assigned(this.status, user, mine, Date.now()), true);
     await this.tellDirectory();
     return true;
   }
@@ -294,7 +345,7 @@ export class CustomerStatus extends DurableObject<Env> {
     const given = assignedConnections(this.status, user);
     if (!given) return null;
     const before = this.status.connections;
-    this.keep(unassigned(this.status, user, to, Date.now()), RETRY_FIRST_MS);
+    this.keep(unassigned(this.status, user, to, Date.now()), true);
     await this.tellDirectory();
     await this.releaseGone(before);
     return given.map(({ raw }) => raw);
@@ -361,6 +412,7 @@ export class CustomerStatus extends DurableObject<Env> {
 
   /** Tells the Directory what it does not know yet, and passes what is due. At least once, and again after a failure. */
   override async alarm(): Promise<void> {
+    if (this.erasing) return this.goOnErasing();
     if (!this.status) return;
     if (isForgotten(this.status, Date.now())) return this.forget();
     this.keep(passDeadline(this.status, Date.now()));
@@ -380,10 +432,78 @@ export class CustomerStatus extends DurableObject<Env> {
   private async forget(): Promise<void> {
     if (!this.status) return;
     await directoryOf(this.env, this.status.customUserId).remove(this.status.key);
+    await this.empty();
+  }
+
+  private async empty(): Promise<void> {
+    this.forgetInMemory();
     await this.ctx.storage.deleteAll();
-    this.store = new StatusStorage(this.ctx.storage);
+    this.store = new StatusStorage(this.ctx.storage, this.historyMs);
+    this.erasing = null;
+  }
+
+  private forgetInMemory(): void {
     this.status = null;
     this.checked = NEVER_CHECKED;
+    this.told = -1;
+    this.texts = null;
+    this.confirmedFrom = 0;
+  }
+
+  /**
+   * Erases all that is held of the customer, here and everywhere else. From its first turn on the customer is not there
+   * for whoever else asks; answers when nothing is left. Asked again meanwhile it joins.
+   */
+  async erase(): Promise<Erased | { found: false }> {
+    if (!this.erasing) {
+      if (!this.status) return { found: false };
+      this.beginErasing(erasingOf(this.status, this.store.countEvents(), Date.now()));
+    }
+    return this.finishErasing();
+  }
+
+  private beginErasing(erasing: Erasing): void {
+    this.store.beginErasing(erasing);
+    this.forgetInMemory();
+    this.erasing = erasing;
+    const { version, event } = erasing;
+    this.listeners.tell({ version, events: (after) => (after < event.seq ? [event] : []) });
+    void this.ctx.storage.setAlarm(Date.now() + RETRY_FIRST_MS);
+  }
+
+  private finishErasing(): Promise<Erased> {
+    this.finishing ??= this.eraseAll().finally(() => {
+      this.finishing = null;
+    });
+    return this.finishing;
+  }
+
+  private async eraseAll(): Promise<Erased> {
+    const { erasing } = this;
+    if (!erasing) throw new Error("nobody is being erased");
+    // What was on its way to the Directory arrives before what takes it out.
+    await this.telling?.catch(() => {});
+    const counts = await eraseEverywhere(this.env, erasing);
+    this.listeners.close();
+    await this.empty();
+    return { found: true, erasedAt: erasing.at, events: erasing.events, ...counts };
+  }
+
+  /** A kill left it half done, or an object could not be reached. */
+  private async goOnErasing(): Promise<void> {
+    try {
+      await this.finishErasing();
+    } catch (error) {
+      log("erasure_not_finished", { error });
+      this.retryMs = Math.min(this.retryMs * 2, RETRY_LAST_MS);
+      await this.ctx.storage.setAlarm(Date.now() + this.retryMs);
+    }
+  }
+
+  /** Whether this customer was erased, and not watched again since. Asks only where nobody is here. */
+  private async isErased(customUserId: string): Promise<boolean> {
+    if (this.status) return false;
+    return this.erasing !== null || (await directoryOf(this.env, customUserId).isErased(customUserId));
   }
 
   /** Has whoever took a user from here looked at: usually they have what they took long before. */
@@ -411,7 +531,7 @@ export class CustomerStatus extends DurableObject<Env> {
   }
 
   /** Lets an observation become what it makes of the status; writes only what a reader or a later answer could miss. */
-  private take(o: Observation, tellAfterMs = 0): Observed {
+  private take(o: Observation, callerTells = false): Observed {
     if (!this.status) throw new Error("a customer who is not watched is not observed");
     const { status } = this;
     const observed = observe(status, o);
@@ -419,7 +539,7 @@ export class CustomerStatus extends DurableObject<Env> {
     const { suspicion, evidence, assigned } = observed.status;
     const remembering =
       suspicion !== status.suspicion || evidence !== status.evidence || assigned !== status.assigned;
-    if (telling || remembering) this.keep(observed, tellAfterMs);
+    if (telling || remembering) this.keep(observed, callerTells);
     else this.status = observed.status;
     return observed;
   }
@@ -435,29 +555,62 @@ export class CustomerStatus extends DurableObject<Env> {
     this.store.saveChecked(checked);
   }
 
-  /** `bySweep`: the sweep itself remembers what it saw. Else the next one is to look at this customer again. */
+  /**
+   * Until the Directory knows what the customer is, and its log has every event. `bySweep`: the sweep itself remembers
+   * what it saw; else the next one is to look at this customer again. Whoever comes while a call is under way joins it.
+   */
   private async tellDirectory(bySweep = false): Promise<void> {
-    if (!this.status || this.status.rev === this.told) return;
-    const member = memberOf(this.status, this.headText());
-    await directoryOf(this.env, member.customUserId).put(member, bySweep);
+    while (this.status && !this.isTold(this.status)) {
+      this.telling ??= this.tellOnce(this.status, bySweep).finally(() => {
+        this.telling = null;
+      });
+      await this.telling;
+    }
+  }
+
+  private isTold({ rev, seq }: Status): boolean {
+    return rev === this.told && this.store.fed >= seq;
+  }
+
+  private async tellOnce(status: Status, bySweep: boolean): Promise<void> {
+    const { store } = this;
+    const member = memberOf(status, this.headText());
+    const untold = this.untold(status);
+    const { fed, erased } = await directoryOf(this.env, member.customUserId).put(member, untold, bySweep);
+    if (erased) return this.leave(status);
+    if (untold.events.length > 0 && fed === untold.after) throw new Error("the log takes no events");
+    store.fed = fed;
     this.told = Math.max(this.told, member.rev);
   }
 
-  /** Saves what a transition made; the alarm tells the Directory should nobody else have done so by then. */
-  private keep({ status, events }: Transition, tellAfterMs = 0): void {
+  /** The Directory knows that this customer was erased: whoever found them anew came too late. */
+  private async leave({ incarnation }: Status): Promise<void> {
+    if (this.status?.incarnation === incarnation) await this.empty();
+  }
+
+  private untold({ seq }: Status): Telling {
+    return this.store.untold(seq);
+  }
+
+  /**
+   * Saves what a transition made and tells the Directory of it, which nobody waits for here; `callerTells`: the caller
+   * does. The alarm does where that was cut off or failed.
+   */
+  private keep({ status, events }: Transition, callerTells = false): void {
     if (status === this.status) return;
     this.status = { ...status, rev: status.rev + 1 };
     this.store.save(this.status, events);
     this.listeners.tell(this.heard(this.status));
-    void this.ctx.storage.setAlarm(Date.now() + tellAfterMs);
+    void this.ctx.storage.setAlarm(Date.now() + RETRY_FIRST_MS);
+    if (!callerTells) this.ctx.waitUntil(this.tellDirectory().catch(() => {}));
   }
 
   private async setNextAlarm(): Promise<void> {
     if (!this.status) return;
-    const { rev, dueAt, overdue, state } = this.status;
+    const { dueAt, overdue, state } = this.status;
     const now = Date.now();
     const times: number[] = [];
-    if (rev !== this.told) times.push(now + this.retryMs);
+    if (!this.isTold(this.status)) times.push(now + this.retryMs);
     if (dueAt !== null && !overdue && state !== "connected") times.push(dueAt);
     const reminderAt = this.reminders.nextAt(this.status, now);
     if (reminderAt !== null) times.push(reminderAt);
@@ -494,6 +647,7 @@ export class CustomerStatus extends DurableObject<Env> {
     return {
       found: true,
       customUserId: status.customUserId,
+      incarnation: status.incarnation,
       version: status.version,
       head,
       tail: customerTail(freshness),
@@ -515,6 +669,21 @@ function verdictOf(
 ): PollVerdict {
   const wanted = suspicion !== null || evidence.lacking !== null;
   return { verdict, connected: state === "connected", repeatAfter, wanted };
+}
+
+/** Who is being erased: the id, and that it is. */
+function textOfErasing(erasing: Erasing): CustomerText {
+  const { customUserId, key, incarnation, source, createdAt, version, event } = erasing;
+  const bare = { ...born({ customUserId, key, incarnation, source, now: createdAt }), version };
+  return {
+    ...{ found: true, customUserId, incarnation, version, connections: "", detailed: null, hasLinks: false },
+    head: `${customerHead(bare)},"erasing":true`,
+    tail: customerTail({ checkedAt: null, stale: null }),
+    lastSeq: event.seq,
+    etag: etagOf(bare),
+    checkedAt: null,
+    staleReason: null,
+  };
 }
 
 function newIncarnation(): string {

@@ -34,6 +34,11 @@ export class Listeners {
     for (const socket of this.ctx.getWebSockets()) this.tellOne(socket, heard);
   }
 
+  /** The customer is gone: nothing more will be told. */
+  close(): void {
+    for (const socket of this.ctx.getWebSockets()) socket.close(NORMAL, "gone");
+  }
+
   private tellOne(socket: WebSocket, heard: Heard): void {
     const waiting = socket.deserializeAttachment() as Waiting | null;
     try {

@@ -32,7 +32,7 @@ export async function claimNew(
     if (!result.granted) refused.add(user);
     else if (result.from) {
       await customerStatus(env, result.from.key).moveAway({ user, to: claimant, at: Date.now() });
-      await ownerShard(env, user).taken(user, claimant.key);
+      if (!(await ownerShard(env, user).taken(user, claimant.key))) refused.add(user);
     }
   }
   return connections.filter(({ user }) => user === null || !refused.has(user));
@@ -79,16 +79,20 @@ export async function releaseGone(
     if (isShown(user)) continue;
     try {
       const waiting = await ownerShard(env, user).release(user, key);
-      if (!waiting) continue;
-      const directory = directoryOf(env, waiting.customUserId);
-      const { a, b } = slotOf(waiting.customUserId);
-      await directory.lookedInto(new Int32Array(), Int32Array.of(a, b));
-      await directory.pollAt([waiting.key], Date.now());
+      if (waiting) await lookAtWaiting(env, waiting);
     } catch (error) {
       // Nothing is wrong meanwhile: the next claim finds that nobody here shows the user.
       log("owner_not_released", { key, error });
     }
   }
+}
+
+/** By a poll, and by the next sweep. */
+export async function lookAtWaiting(env: Env, { key, customUserId }: Claimant): Promise<void> {
+  const directory = directoryOf(env, customUserId);
+  const { a, b } = slotOf(customUserId);
+  await directory.lookedInto(new Int32Array(), Int32Array.of(a, b));
+  await directory.pollAt([key], Date.now());
 }
 
 function ownerShard(env: Env, user: string) {

@@ -6,6 +6,8 @@ import type { Observation, Requirement, Source } from "./types.ts";
 export interface CustomerText {
   found: true;
   customUserId: string;
+  /** Tells who is watched now from an erased customer of the same id. */
+  incarnation: string;
   version: number;
   /** The fields that change with the version; the object is not closed. */
   head: string;
@@ -28,6 +30,8 @@ export type Read = CustomerText | { found: false };
 
 export interface History {
   found: true;
+  /** Some of what was asked for is no longer kept: then there are no events here. */
+  gone: boolean;
   events: { seq: number; text: string }[];
   last: number;
 }
@@ -48,9 +52,9 @@ export interface Watched {
   customer: CustomerText;
 }
 
-/** The customer would have more requirements than one can have; nothing was changed. */
+/** Why nothing was changed: more requirements than one can have; erased, and not watched again on purpose. */
 export interface Refused {
-  refused: "too_many_requirements";
+  refused: "too_many_requirements" | "erased";
 }
 
 /** `connected` is what the customer is after it. */

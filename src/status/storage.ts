@@ -1,7 +1,9 @@
+import type { Telling } from "../directory/feeding.ts";
 import { readConnection } from "../leadsie/connection.ts";
 import { MAX_PAGE_CHARS, toParts } from "../storage/parts.ts";
 import { NOBODY_ASSIGNED } from "./assigned.ts";
-import { MAX_REMOVED } from "./constants.ts";
+import { EVENTS_A_PAGE, MAX_EVENTS, MAX_PRUNED, MAX_REMOVED } from "./constants.ts";
+import type { Erasing } from "./erase.ts";
 import { NO_EVIDENCE } from "./evidence.ts";
 import type { Seen, Shown } from "./shown.ts";
 import type { NumberedEvent, Status } from "./types.ts";
@@ -30,6 +32,8 @@ interface EventRow extends Record<string, SqlStorageValue> {
   text: string;
 }
 
+type UntoldRow = NumberedEvent & EventRow;
+
 /**
  * One customer's tables (docs/storage.md). They are made by the first write, so that asking for a customer who
  * does not exist leaves an empty object, which the platform forgets.
@@ -40,9 +44,14 @@ export class StatusStorage {
   private ready: boolean;
   /** How many rows the status took when last written, to remove those that a shorter one leaves. */
   private parts = 0;
+  /** Up to which event the Directory's log has acknowledged them. Stored with the next change: it costs no write of its own. */
+  fed = 0;
+  private readonly keptMs: number;
 
-  constructor(storage: DurableObjectStorage) {
+  /** `keptMs`: how long events are kept. */
+  constructor(storage: DurableObjectStorage, keptMs: number) {
     this.storage = storage;
+    this.keptMs = keptMs;
     this.sql = storage.sql;
     this.ready = this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'status'").toArray().length > 0;
   }
@@ -71,7 +80,9 @@ export class StatusStorage {
           heldReason: row.held_reason,
         }
       : NEVER_CHECKED;
-    const { shown, ...fields } = stored;
+    const { shown, fed, ...fields } = stored;
+    // An earlier version fed no log: what it told is no news.
+    this.fed = fed ?? stored.seq;
     const connections = stored.connections.map((raw, index) => reread(raw, shown?.[index] ?? null));
     const status: Status = { ...LATER, ...fields, connections };
     return { status: { ...status, observedNo: Math.max(status.observedNo, checked.no) }, checked };
@@ -85,6 +96,7 @@ export class StatusStorage {
         ...status,
         connections: status.connections.map((one) => one.raw),
         shown: status.connections.map((one) => one.shown ?? null),
+        fed: this.fed,
       };
       const parts = toParts(JSON.stringify(stored));
       parts.forEach((text, part) => {
@@ -101,7 +113,60 @@ export class StatusStorage {
           event.text,
         );
       }
+      if (events.length > 0) this.prune(status.seq, Date.now());
     });
+  }
+
+  /** From one turn to the next only this is left, so that whoever erases can go on after a crash. */
+  beginErasing(erasing: Erasing): void {
+    this.prepare();
+    this.storage.transactionSync(() => {
+      for (const table of ["status", "event", "checked"]) this.sql.exec(`DELETE FROM ${table}`);
+      this.sql.exec("CREATE TABLE erasing (one INTEGER PRIMARY KEY CHECK (one = 1), text TEXT NOT NULL)");
+      this.sql.exec("INSERT INTO erasing (one, text) VALUES (1, ?)", JSON.stringify(erasing));
+    });
+  }
+
+  /** The erasure that is under way; null for everybody else. */
+  loadErasing(): Erasing | null {
+    if (!this.ready || this.parts > 0) return null;
+    const there = this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'erasing'").toArray().length > 0;
+    return there
+      ? (JSON.parse(this.sql.exec<{ text: string }>("SELECT text FROM erasing").one().text) as Erasing)
+      : null;
+  }
+
+  countEvents(): number {
+    return this.ready ? this.sql.exec<{ n: number }>("SELECT count(*) AS n FROM event").one().n : 0;
+  }
+
+  /** Events that the log may lack, a page of them, with what it has to know of the others. */
+  untold(seq: number): Telling {
+    const oldest = this.oldest() ?? seq + 1;
+    const rows = this.page<UntoldRow>(
+      "SELECT seq, at, type, json_extract(text, '$.cause') AS cause, text",
+      this.fed,
+      EVENTS_A_PAGE,
+    );
+    return { after: this.fed, oldest, events: rows };
+  }
+
+  /** Number of the oldest event that is kept; null where there is none. */
+  oldest(): number | null {
+    if (!this.ready) return null;
+    return this.sql.exec<{ seq: number | null }>("SELECT min(seq) AS seq FROM event").one().seq;
+  }
+
+  /** The oldest events go, a few at a time: those beyond what is kept of one customer, and those kept long enough. */
+  private prune(last: number, now: number): void {
+    const oldest = this.sql
+      .exec<{ seq: number; at: number }>("SELECT seq, at FROM event ORDER BY seq LIMIT ?", MAX_PRUNED)
+      .toArray();
+    const isOver = ({ seq, at }: { seq: number; at: number }) =>
+      seq <= this.fed && (seq <= last - MAX_EVENTS || at < now - this.keptMs);
+    const stays = oldest.findIndex((event) => !isOver(event));
+    const over = oldest.at(stays === -1 ? -1 : stays - 1);
+    if (stays !== 0 && over) this.sql.exec("DELETE FROM event WHERE seq <= ?", over.seq);
   }
 
   saveChecked(checked: Checked): void {
@@ -118,14 +183,14 @@ export class StatusStorage {
 
   /** Events after `after`, oldest first: at most `limit`, and fewer where they are so large that a call could not carry them. */
   events(after: number, limit: number): EventRow[] {
+    return this.page<EventRow>("SELECT seq, text", after, limit);
+  }
+
+  private page<T extends EventRow>(select: string, after: number, limit: number): T[] {
     if (!this.ready) return [];
-    const rows: EventRow[] = [];
+    const rows: T[] = [];
     let chars = 0;
-    const found = this.sql.exec<EventRow>(
-      "SELECT seq, text FROM event WHERE seq > ? ORDER BY seq LIMIT ?",
-      after,
-      limit,
-    );
+    const found = this.sql.exec<T>(`${select} FROM event WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit);
     for (const row of found) {
       rows.push(row);
       chars += row.text.length;
@@ -169,6 +234,7 @@ type StoredStatus = Omit<Status, "connections" | Later> &
     connections: string[];
     /** Since when upstream shows each of them as it is. */
     shown?: (Shown | null)[];
+    fed?: number;
   };
 
 /** Fields that a status stored by an earlier version lacks, and what they are then. */

@@ -178,7 +178,8 @@ export type EventDraft =
   | { type: "customer.overdue"; data: { dueAt: string } }
   | { type: "customer.reminder"; data: { n: number; of: number; missing: Missing[] } }
   | { type: "connection.added" | "connection.removed"; data: { connection: object } }
-  | { type: "connection.changed"; data: { before: object; after: object } };
+  | { type: "connection.changed"; data: { before: object; after: object } }
+  | { type: "customer.erased"; data: Record<string, never> };
 
 /** One numbered entry of a customer's history, as it is kept and told: `text` is its JSON. */
 export interface NumberedEvent {

@@ -39,3 +39,9 @@ export const HOT_SHARE = 1 - ON_DEMAND_SHARE - CONFIRM_SHARE - 0.02;
 
 /** Looks are handed out in rounds at least this far apart, so that one alarm serves many. */
 export const HOT_ROUND_MS = 500;
+
+/** An operator event that the Account did not take is told again after this. */
+export const RETELL_MS = 2_000;
+
+/** Counts of requests are written down for so many at once: a crash or an eviction loses fewer than that. */
+export const COUNTS_A_WRITE = 10;

@@ -6,10 +6,14 @@ import { CHECK_EVERY_MS } from "../refresh/constants.ts";
 import { enqueuePolls } from "../refresh/enqueue.ts";
 import { HOT_MS } from "../status/constants.ts";
 import type { SweepFreshness } from "../status/freshness.ts";
+import { account } from "../stubs.ts";
 import { afterOutcome, type Breaker, CLOSED, gate, type Outcome, probing } from "./breaker.ts";
 import { type Bucket, fullBucket, refill } from "./bucket.ts";
-import { HOT_ROUND_MS, NUMBER_BLOCK, SWEEP_LEASE_MS, SWEEP_SOON_FOR_MS } from "./constants.ts";
+import { HOT_ROUND_MS, NUMBER_BLOCK, RETELL_MS, SWEEP_LEASE_MS, SWEEP_SOON_FOR_MS } from "./constants.ts";
 import { type HotCustomer, HotList } from "./hot.ts";
+import { breakerNews, type News, suspicionNews } from "./news.ts";
+import { Outbox } from "./outbox.ts";
+import { type Asked, RequestCounts, type Requests } from "./request-counts.ts";
 import { floorFor, type Purpose } from "./shares.ts";
 import {
   accept,
@@ -41,6 +45,10 @@ export interface UpstreamView {
   mode: "sweeps" | "polls";
 }
 
+export interface UpstreamNumbers extends UpstreamView {
+  requests: Requests;
+}
+
 /**
  * The one place that knows how upstream fares: it numbers observations, hands out permits and keeps the breaker.
  * It never talks to upstream itself: an object is billed for waiting.
@@ -55,6 +63,8 @@ export class Upstream extends DurableObject<Env> {
   private sweeps: Sweeps;
   private readonly sweepSeconds: number;
   private readonly hot = new HotList();
+  private readonly outbox: Outbox;
+  private readonly counts: RequestCounts;
   /** When a link was last opened by a person, of anybody: sweeps come more often for an hour. */
   private openedAt: number;
   /** Until when a sweep has the lease, of whichever life of this object. Forced sweeps (local ticks, one after the other) mind only this life's. */
@@ -66,6 +76,7 @@ export class Upstream extends DurableObject<Env> {
     this.sql.exec(
       "CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     );
+    this.outbox = new Outbox(this.sql, (event) => account(env).tellOperator(event));
     this.breaker = this.fact<Breaker>("breaker") ?? CLOSED;
     this.reservedTo = this.fact<number>("reservedTo") ?? 0;
     this.nextNo = this.reservedTo + 1;
@@ -74,6 +85,9 @@ export class Upstream extends DurableObject<Env> {
     this.sweepSeconds = config.ok ? config.config.sweepSeconds : 0;
     this.bucket = fullBucket(this.perMinute, Date.now());
     this.sweeps = this.fact<Sweeps>("sweeps") ?? NO_SWEEPS;
+    this.counts = new RequestCounts(this.fact<Requests>("requests") ?? {}, (requests) =>
+      this.setFact("requests", requests),
+    );
     this.openedAt = this.fact<number>("openedAt") ?? 0;
     this.leaseLeft = this.fact<number>("sweepLease") ?? 0;
     this.sql.exec(
@@ -104,8 +118,9 @@ export class Upstream extends DurableObject<Env> {
     return { ok: true, granted, firstNo: this.number(granted) };
   }
 
-  /** How a permitted request ended. Writes only when that changes what the next one may do. */
-  report(outcome: Outcome): void {
+  /** How a permitted request ended. Writes when that changes what the next one may do, and a count now and then. */
+  report(outcome: Outcome, asked: Asked = "poll"): void {
+    this.counts.add(asked, outcome);
     this.setBreaker(afterOutcome(this.breaker, outcome, Date.now()));
   }
 
@@ -153,9 +168,11 @@ export class Upstream extends DurableObject<Env> {
   /** A sweep would take something from `lost` of `of` customers: is it believed? */
   weighLosses(lost: number, of: number): Belief {
     const { sweeps, belief } = weigh(this.sweeps, lost, of, Date.now());
-    if (sweeps.suspicious !== this.sweeps.suspicious) {
+    const before = this.sweeps.suspicious;
+    if (sweeps.suspicious !== before) {
       this.sweeps = sweeps;
       this.setFact("sweeps", this.sweeps);
+      this.tell(suspicionNews(before, this.view(), Date.now()));
     }
     return belief;
   }
@@ -210,6 +227,11 @@ export class Upstream extends DurableObject<Env> {
     };
   }
 
+  /** The same, and how many requests there were. */
+  numbers(): UpstreamNumbers {
+    return { ...this.view(), requests: this.counts.told() };
+  }
+
   /** Somebody clicked and has not connected: looked at often from now on. */
   async heat(customer: HotCustomer): Promise<void> {
     const now = Date.now();
@@ -218,7 +240,7 @@ export class Upstream extends DurableObject<Env> {
     this.sql.exec("INSERT OR REPLACE INTO hot (key, id, until) VALUES (?, ?, ?)", key, customUserId, until);
     this.openedAt = now;
     this.setFact("openedAt", now);
-    await this.setHotAlarm(now);
+    await this.setNextAlarm(now);
   }
 
   /** Connected, or gone: no longer looked at. */
@@ -226,7 +248,7 @@ export class Upstream extends DurableObject<Env> {
     if (this.hot.cool(key)) this.sql.exec("DELETE FROM hot WHERE key = ?", key);
   }
 
-  /** Exists only while somebody is hot: hands out the looks that are due and that the budget allows. */
+  /** Exists only while somebody is hot, or an operator event is still to be told: hands out the looks that are due and that the budget allows. */
   override async alarm(): Promise<void> {
     const now = Date.now();
     for (const key of this.hot.expire(now, HOT_MS)) this.sql.exec("DELETE FROM hot WHERE key = ?", key);
@@ -245,12 +267,25 @@ export class Upstream extends DurableObject<Env> {
         })),
       ).catch((error) => log("hot_polls_not_sent", { error }));
     }
-    await this.setHotAlarm(now);
+    await this.outbox.flush();
+    await this.setNextAlarm(now);
   }
 
-  private async setHotAlarm(now: number): Promise<void> {
+  private async setNextAlarm(now: number): Promise<void> {
     const next = this.hot.next();
-    if (next !== null) await this.ctx.storage.setAlarm(Math.max(next, now + HOT_ROUND_MS));
+    const times = next === null ? [] : [Math.max(next, now + HOT_ROUND_MS)];
+    if (this.outbox.size > 0) times.push(now + RETELL_MS);
+    if (times.length > 0) await this.ctx.storage.setAlarm(Math.min(...times));
+  }
+
+  /** What an operator should know: durable with the change that it tells of, and told at once, or else by the alarm. */
+  private tell(news: News | null): void {
+    if (!news) return;
+    const { say: _, ...data } = news.data;
+    log(news.type.replace(".", "_"), data);
+    const now = Date.now();
+    this.outbox.add(news, now);
+    this.ctx.waitUntil(Promise.all([this.setNextAlarm(now), this.outbox.flush()]));
   }
 
   private isSweepDue(now: number, soon: boolean): boolean {
@@ -282,6 +317,8 @@ export class Upstream extends DurableObject<Env> {
     const { breaker } = this;
     this.breaker = next;
     if (breaker.open !== next.open || breaker.pausedUntil !== next.pausedUntil) this.setFact("breaker", next);
+    if (Boolean(breaker.open) !== Boolean(next.open))
+      this.tell(breakerNews(breaker, this.view(), Date.now()));
   }
 
   private fact<T>(name: string): T | null {

@@ -27,9 +27,13 @@ async function watch(customUserId: string): Promise<void> {
 
 let no = 0;
 
+/** Of old events nothing is kept: what happens here happens today. */
+const BEGINNING = Date.now();
+
 const answer = (connections: string[]): PollAnswer => {
   no++;
-  return { no, begunAt: no * 10_000, at: no * 10_000, connections };
+  const at = BEGINNING + no * 10_000;
+  return { no, begunAt: at, at, connections };
 };
 
 const shown = (customUserId: string, user: number, time = JANUARY) =>
@@ -170,6 +174,20 @@ describe("One customer per upstream user (promise 5)", () => {
     await poll("real", [shown("real", 7)]);
     expect(await customer("real")).toMatchObject({ state: "connected" });
     expect(await owners.ownerOf("7")).toMatchObject({ customUserId: "real" });
+  });
+
+  it("takes a user from whoever shows them where a claim in between was lost before it took them", async () => {
+    for (const id of ["shows", "takes"]) await watch(id);
+    await poll("shows", [shown("shows", 7)]);
+    const owners = directoryShard(env, slotShard(slotOf("\u0000user:7").a));
+    const ghost = { customUserId: "ghost", key: await customerKey("ghost") };
+    await owners.claim({ user: "7", time: Date.parse(JANUARY), ...ghost });
+    expect(await owners.ownerOf("7")).toMatchObject({ customUserId: "shows" });
+    await poll("takes", [shown("takes", 7, JUNE)]);
+    expect(await wholeAccount()).toMatchObject([{ user: 7, customUserId: "takes" }]);
+    expect(await types("shows")).toContain("customer.moved");
+    // The lost claim goes on after all: somebody else has the user now.
+    expect(await owners.taken("7", ghost.key)).toBe(false);
   });
 
   it("moves the user of a customer whom nobody would look at for an hour", async () => {
