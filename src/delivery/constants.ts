@@ -82,7 +82,9 @@ export const LEASE_MS = 30_000;
 /** Events held in memory with their texts, ready to be sent. The rest waits as rows. */
 export const MAX_READY = 200;
 /** More are taken from the rows when no more than this are left. */
-export const FEW_READY = 20;
+export const FEW_READY = 10;
+/** Of one customer, where order is free: the rest of a flood waits as rows, and leaves room for others. */
+export const MAX_READY_EACH = 50;
 
 /** While all that is held waits for a slow receiver, what is due as rows is looked at so often. */
 export const FULL_LOOK_MS = 5_000;
@@ -91,8 +93,8 @@ export const FULL_LOOK_MS = 5_000;
 export const READ_ROWS = 500;
 /** Texts read at once for one that is due: its neighbours are often due next. */
 export const TEXT_ROWS = 20;
-/** Texts kept for those neighbours. */
-export const MAX_TEXTS = 100;
+/** Texts kept of events that wait, of one endpoint: a thousand ordinary ones. Many endpoints may share one isolate's memory. */
+export const MAX_TEXT_CHARS = 1_000_000;
 
 /** A log that does not answer is asked again after this, doubling up to the last. */
 export const READ_AGAIN_MS = 1_000;

@@ -6,7 +6,7 @@ const START = Date.UTC(2100, 0, 1);
 /** For test files that set the clock: of the test, the Worker and its objects alike. Timers stay real. */
 export function withSetClock(): void {
   beforeEach(() => {
-    vi.useFakeTimers({ toFake: ["Date"], now: START });
+    vi.useFakeTimers({ toFake: ["Date"], now: START, shouldAdvanceTime: true });
   });
   afterEach(() => {
     vi.useRealTimers();

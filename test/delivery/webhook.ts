@@ -65,8 +65,10 @@ export class Webhook {
     return (await jsonOf<Page<DeliveryJson>>(call("GET", `${this.path}/deliveries?limit=200${query}`))).data;
   }
 
-  evict(): Promise<void> {
-    return evictDurableObject(this.stub);
+  /** Out of memory, with all that it has not written; only what is in memory can be evicted. */
+  async evict(): Promise<void> {
+    await this.stub.describe();
+    await evictDurableObject(this.stub);
   }
 
   /** Runs the alarm, if one is set. */

@@ -1,0 +1,89 @@
+import { type Config, configOf } from "../config.ts";
+import type { Env } from "../env.ts";
+import type { FeedLog } from "../feed/protocol.ts";
+import { shortUrl } from "../links/link-json.ts";
+import { isLive } from "../links/stored.ts";
+import { linksShard, shardOf } from "../stubs.ts";
+import { type AddressRules, webhookUrlFault } from "./address.ts";
+import type { ToldEvent } from "./event.ts";
+import type { Item } from "./item.ts";
+import { live, openSecret } from "./secrets.ts";
+import { notSent, type Sent, send, type World } from "./send.ts";
+import type { Settings } from "./settings.ts";
+import { slackText } from "./slack.ts";
+import { Texts } from "./texts.ts";
+
+/** Makes letters of events and sends them: what is asked of the rest of the deployment on the way is asked here. */
+export class Mail {
+  private readonly texts: Texts;
+  /** Opened secrets, by how they are kept. */
+  private readonly secrets = new Map<string, string>();
+
+  constructor(
+    private readonly env: Env,
+    private readonly world: () => World,
+    log: (number: number) => FeedLog,
+  ) {
+    this.texts = new Texts(log);
+  }
+
+  /** The event as it is told to this endpoint; null where its log no longer has it. Rejects where somebody does not answer. */
+  async textOf(item: Item, settings: Settings): Promise<string | null> {
+    const text = item.text ?? (await this.texts.of(item));
+    if (text === null || item.key === null || item.type !== "customer.reminder") return text;
+    const linkUrl = await this.linkUrl(item.key, settings);
+    const event = JSON.parse(text) as ToldEvent;
+    return JSON.stringify({ ...event, data: { ...event.data, linkUrl } });
+  }
+
+  keepText({ log, no, text }: Item): void {
+    if (text !== null) this.texts.keep({ log, no }, text);
+  }
+
+  /** One try. Never rejects. */
+  async send(settings: Settings, id: string, text: string): Promise<Sent> {
+    const now = this.world().now();
+    const checked = configOf(this.env);
+    if (!checked.ok) return notSent("This service is misconfigured.", now);
+    const fault = webhookUrlFault(settings.url, addressRules(checked.config, settings.origin));
+    if (fault) return notSent(`url ${fault}`, now);
+    const secrets = await this.open(settings, checked.config, now);
+    if (secrets.length === 0) {
+      return notSent("The secret cannot be read since ADMIN_API_KEY was changed: rotate it.", now);
+    }
+    const body =
+      settings.format === "slack" ? JSON.stringify(slackText(JSON.parse(text) as ToldEvent)) : text;
+    return send({ url: settings.url, id, body, secrets }, this.world());
+  }
+
+  /** Texts of a customer who was erased are not kept. */
+  forget(): void {
+    this.texts.clear();
+  }
+
+  private async open({ id, secrets }: Settings, config: Config, now: number): Promise<string[]> {
+    const opened: string[] = [];
+    for (const stored of live(secrets, now)) {
+      const secret = this.secrets.get(stored.sealed) ?? (await openSecret(config.adminApiKey, id, stored));
+      if (secret === null) continue;
+      this.secrets.set(stored.sealed, secret);
+      opened.push(secret);
+    }
+    return opened;
+  }
+
+  /** The customer's newest link that leads somewhere; null where there is none. */
+  private async linkUrl(key: string, { origin }: Settings): Promise<string | null> {
+    const checked = configOf(this.env);
+    const base = checked.ok ? (checked.config.linkBaseUrl ?? checked.config.publicBaseUrl) : null;
+    const links = await linksShard(this.env, shardOf(key)).ofCustomer(key);
+    const link = links.find((one) => isLive(one, this.world().now()));
+    return link ? shortUrl(link.slug, base ?? origin) : null;
+  }
+}
+
+/** `origin` is where this service is reached when no variable says so. */
+export function addressRules(config: Config, origin: string): AddressRules {
+  const own = [config.publicBaseUrl, config.linkBaseUrl, origin].filter((url) => url !== null);
+  return { ownHosts: own.map((url) => new URL(url).host), insecureAllowed: config.allowInsecureWebhooks };
+}
