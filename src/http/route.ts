@@ -1,14 +1,9 @@
+import type { Principal, Scope } from "../account/principal.ts";
 import type { Config } from "../config.ts";
 import type { Env } from "../env.ts";
+import type { Trace } from "./trace.ts";
 
-/** What a key may do; each includes the ones before it. */
-export type Scope = "read" | "write" | "admin";
-
-/** Who asks. `id` tells callers apart (idempotency keys are theirs alone) and is never the secret itself. */
-export interface Principal {
-  id: string;
-  scope: Scope;
-}
+export type { Principal, Scope };
 
 /** Everything a handler may look at. `params` are as they stood in the path: still percent-encoded. */
 export interface Context {
@@ -19,6 +14,7 @@ export interface Context {
   url: URL;
   params: Record<string, string>;
   requestId: string;
+  trace: Trace;
   principal: Principal;
 }
 
@@ -30,5 +26,7 @@ export interface Route {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   path: string;
   scope: Scope | "open" | "body";
+  /** Whether a browser token may call it: then for its own customer alone. */
+  token?: true;
   handle(c: Context): Promise<Response | undefined> | Response | undefined;
 }

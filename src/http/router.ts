@@ -1,8 +1,9 @@
 import { IttyRouter } from "itty-router";
-import { authenticate } from "../account/authenticate.ts";
+import type { Principal, Scope } from "../account/principal.ts";
+import { callerOf } from "./caller.ts";
 import { notFoundPage } from "./pages.ts";
-import { Problem, unauthorized } from "./problem.ts";
-import type { Context, Principal, Route, Scope } from "./route.ts";
+import { Problem } from "./problem.ts";
+import type { Context, Route } from "./route.ts";
 import { routes } from "./routes.ts";
 
 /** What is known of a request before its route is: everything but the path's parameters and who asks. */
@@ -18,7 +19,7 @@ interface Matched {
 const RANK: Record<Scope, number> = { read: 1, write: 2, admin: 3 };
 
 /** Stands for a caller without a key, on routes that need none. */
-const NOBODY: Principal = { id: "", scope: "read" };
+const NOBODY: Principal = { id: "", name: "", scope: "read", expiresAt: null };
 
 const router = build(routes);
 
@@ -57,18 +58,17 @@ function allowed(table: Route[]): Map<string, Set<string>> {
 }
 
 async function run(route: Route, c: Omit<Context, "principal">): Promise<Response | undefined> {
+  c.trace.route = route.path;
   if (route.scope === "open" || route.scope === "body") return route.handle({ ...c, principal: NOBODY });
-  const principal = await authenticate(c.config.adminApiKey, bearer(c.request));
-  if (!principal) throw unauthorized();
+  const principal = await callerOf(c);
+  c.trace.scope = principal.scope;
   if (RANK[principal.scope] < RANK[route.scope]) {
     throw new Problem("forbidden", `This needs a key with the scope ${route.scope}.`);
   }
+  if (principal.only && !route.token) {
+    throw new Problem("forbidden", "A browser token reads one customer and its stream, and nothing else.");
+  }
   return route.handle({ ...c, principal });
-}
-
-function bearer(request: Request): string | null {
-  const header = request.headers.get("authorization") ?? "";
-  return /^Bearer +(\S+)$/i.exec(header)?.[1] ?? null;
 }
 
 /**
@@ -98,7 +98,8 @@ function isRewritten(raw: string): boolean {
 const LINKS = "/r/";
 
 /** Under /r/ people come by: a mistyped link is the page that an unknown one is. */
-function nothingHere({ request, url }: Incoming): Response {
+function nothingHere({ request, url, trace }: Incoming): Response {
+  trace.route = null;
   const visitor = url.pathname.startsWith(LINKS) && /^(GET|HEAD)$/.test(request.method);
   if (visitor) return notFoundPage();
   throw new Problem("not_found", "There is nothing at this path.");

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../env.ts";
 import { toParts } from "../storage/parts.ts";
-import { IDEMPOTENCY_MS, MAX_RUN_MS } from "./constants.ts";
+import { ERASED, IDEMPOTENCY_MS, MAX_RUN_MS } from "./constants.ts";
 
 /** An answer as it is kept and given again. */
 export interface KeptAnswer {
@@ -12,7 +12,11 @@ export interface KeptAnswer {
 
 export type Begun =
   /** Nobody has begun, or whoever did failed: go on, then `finish` or `release`. `seed` is the same for every try. */
-  { outcome: "run"; seed: string } | { outcome: "kept"; answer: KeptAnswer } | { outcome: "mismatch" };
+  | { outcome: "run"; seed: string }
+  | { outcome: "kept"; answer: KeptAnswer }
+  | { outcome: "mismatch" }
+  /** The answer held a customer who was erased since. */
+  | { outcome: "erased" };
 
 /**
  * Records of one shard of Idempotency-Keys. `id` is a hash of caller and key, `fingerprint` one of the request. Two
@@ -35,17 +39,24 @@ export class Idempotency extends DurableObject<Env> {
         id TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (id, part)
       ) WITHOUT ROWID;
     `);
+    const columns = this.sql
+      .exec<{ name: string }>("SELECT name FROM pragma_table_info('request')")
+      .toArray();
+    if (!columns.some(({ name }) => name === "about"))
+      this.sql.exec("ALTER TABLE request ADD COLUMN about TEXT");
   }
 
-  async begin(id: string, fingerprint: string): Promise<Begun> {
+  /** `about`: keys of the customers whom the request names. */
+  async begin(id: string, fingerprint: string, about: string[] = []): Promise<Begun> {
     for (let other = this.running.get(id); other; other = this.running.get(id)) await other.done;
     const row = this.sql
       .exec<RequestRow>("SELECT fingerprint, seed, status, headers FROM request WHERE id = ?", id)
       .toArray()[0];
+    if (row?.status === ERASED) return { outcome: "erased" };
     if (row && row.fingerprint !== fingerprint) return { outcome: "mismatch" };
     if (row?.status) return { outcome: "kept", answer: this.answerOf(id, row.status, row.headers ?? "{}") };
     const seed = row?.seed ?? crypto.randomUUID();
-    if (!row) await this.remember(id, fingerprint, seed);
+    if (!row) await this.remember(id, fingerprint, seed, about);
     this.run(id);
     return { outcome: "run", seed };
   }
@@ -53,12 +64,36 @@ export class Idempotency extends DurableObject<Env> {
   finish(id: string, answer: KeptAnswer): void {
     this.ctx.storage.transactionSync(() => {
       const headers = JSON.stringify(answer.headers);
-      this.sql.exec("UPDATE request SET status = ?, headers = ? WHERE id = ?", answer.status, headers, id);
+      const kept = this.sql.exec(
+        "UPDATE request SET status = ?, headers = ? WHERE id = ? AND status IS NULL RETURNING 1",
+        answer.status,
+        headers,
+        id,
+      );
+      if (kept.toArray().length === 0) return;
       toParts(answer.body).forEach((text, part) => {
         this.sql.exec("INSERT OR REPLACE INTO body (id, part, text) VALUES (?, ?, ?)", id, part, text);
       });
     });
     this.end(id);
+  }
+
+  /**
+   * Nothing remains of the answers that hold this customer, those still being made included. That there was one stays
+   * for its 24 hours: the request repeated must not bring the customer back.
+   */
+  forgetCustomer(key: string): void {
+    this.ctx.storage.transactionSync(() => {
+      const rows = this.sql.exec<{ id: string }>("SELECT id FROM request WHERE instr(about, ?) > 0", key);
+      for (const { id } of rows.toArray()) {
+        this.sql.exec("DELETE FROM body WHERE id = ?", id);
+        this.sql.exec(
+          "UPDATE request SET status = ?, fingerprint = '', headers = NULL, about = NULL WHERE id = ?",
+          ERASED,
+          id,
+        );
+      }
+    });
   }
 
   /** The request came to nothing worth keeping: whoever waits, or comes again, tries anew. */
@@ -74,13 +109,14 @@ export class Idempotency extends DurableObject<Env> {
     if (oldest !== null) await this.ctx.storage.setAlarm(oldest + IDEMPOTENCY_MS);
   }
 
-  private async remember(id: string, fingerprint: string, seed: string): Promise<void> {
+  private async remember(id: string, fingerprint: string, seed: string, about: string[]): Promise<void> {
     this.sql.exec(
-      "INSERT INTO request (id, fingerprint, seed, at) VALUES (?, ?, ?, ?)",
+      "INSERT INTO request (id, fingerprint, seed, at, about) VALUES (?, ?, ?, ?, ?)",
       id,
       fingerprint,
       seed,
       Date.now(),
+      about.length > 0 ? about.join(" ") : null,
     );
     if ((await this.ctx.storage.getAlarm()) === null)
       await this.ctx.storage.setAlarm(Date.now() + IDEMPOTENCY_MS);
