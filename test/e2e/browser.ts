@@ -15,7 +15,7 @@ export async function openBrowser(): Promise<Browser> {
 
 /** A person's own browser: nothing remembered yet, and a name that is no robot's. */
 export function newPerson(browser: Browser): Promise<BrowserContext> {
-  return browser.newContext({ userAgent: BROWSER, viewport: { width: 1000, height: 1400 } });
+  return browser.newContext({ userAgent: BROWSER, locale: "en-GB", viewport: { width: 1000, height: 1400 } });
 }
 
 /** The connect page or the embedded form, as a person sees it: a page's or a frame's. */
