@@ -1,0 +1,2 @@
+/** Several who scrape, or one who does it too often, cost one look in this time and isolate. */
+export const REMEMBER_MS = 5_000;
