@@ -20,7 +20,7 @@ export async function puts(world: World): Promise<void> {
     ...(random.chance(0.2) && {
       dueAt: new Date(world.clock.now() + random.from(-5, 30) * MINUTE).toISOString(),
     }),
-    ...(random.chance(0.2) && { remindAfter: random.chance(0.5) ? [60, "PT2H"] : null }),
+    ...(random.chance(0.2) && { remindAfter: random.chance(0.7) ? [60, "PT20M"] : null }),
     ...(random.chance(0.3) && { name: random.pick(["Acme", "Acme Ltd", null]) }),
   };
   const known = world.record.exists(world.key(customUserId));

@@ -35,6 +35,8 @@ export interface Given {
 export class Leadsie {
   readonly connections: ModelConnection[] = [];
   private readonly ids = new Map<string, string>();
+  /** The id each user had before the one they have. */
+  readonly idsBefore = new Map<string, string>();
   private readonly past: Given[][] = [];
 
   /** A person connects; without an id they keep the one they came with before. */
@@ -42,6 +44,8 @@ export class Leadsie {
     this.remember();
     const { user, requestUrl, copy, customUserId } = connection;
     const id = customUserId ?? this.ids.get(user) ?? null;
+    const had = this.ids.get(user);
+    if (had !== undefined && had !== id) this.idsBefore.set(user, had);
     if (id !== null) this.ids.set(user, id);
     const at = this.connections.findIndex(
       (one) => one.user === user && one.requestUrl === requestUrl && one.copy === copy,

@@ -144,7 +144,15 @@ function never(): Promise<never> {
   return new Promise(() => {});
 }
 
-type Namespaces = "CUSTOMER_STATUS" | "DIRECTORY" | "LINKS" | "UPSTREAM" | "IDEMPOTENCY";
+const NAMESPACES = [
+  "CUSTOMER_STATUS",
+  "DIRECTORY",
+  "LINKS",
+  "UPSTREAM",
+  "IDEMPOTENCY",
+  "ACCOUNT",
+  "ENDPOINT",
+] as const;
 
 /** The Worker's bindings as one invocation has them: every call to an object passes its operation. */
 export function bindingsFor(operation: Operation, real: Env, polls: Env["POLLS"]): Env {
@@ -168,9 +176,8 @@ export function bindingsFor(operation: Operation, real: Env, polls: Env["POLLS"]
         },
       ),
   });
-  const names: Namespaces[] = ["CUSTOMER_STATUS", "DIRECTORY", "LINKS", "UPSTREAM", "IDEMPOTENCY"];
   const proxied = Object.fromEntries(
-    names.map((name) => [name, through(real[name] as unknown as DurableObjectNamespace)]),
+    NAMESPACES.map((name) => [name, through(real[name] as unknown as DurableObjectNamespace)]),
   );
   return { ...real, ...proxied, POLLS: polls } as unknown as Env;
 }

@@ -61,6 +61,9 @@ async function checkCustomer(world: World, id: string, left: string[]): Promise<
   if (differs(a, b)) left.push(`${name} shows\n${b.join("\n")}\nand upstream has\n${a.join("\n")}`);
   if (shown?.suspicion) left.push(`${name} is still suspected of a loss`);
   if (shown?.evidence.lacking) left.push(`${name} still waits for upstream to show what was told`);
+  // Alarms rang until whoever looks now let ten minutes pass.
+  if (shown && world.record.reminders.isUntold(shown, world.clock.now() - 11 * MINUTE))
+    left.push(`${name} was not told a reminder or its deadline`);
   if (shown?.handover) left.push(`${name} still has somebody to hand over to`);
   if (read.staleReason !== null) left.push(`${name} is stale: ${read.staleReason}`);
 }

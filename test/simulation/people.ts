@@ -26,6 +26,17 @@ export function connects(world: World, customUserId = someId(world)): void {
   if (random.chance(0.6)) world.webhooks.push(webhookText(connection, random, world.clock.trueNow()));
 }
 
+/** A person comes back with another id and grants nothing new: all they have given is that one's, as old as it is. */
+export function returns(world: World, who?: string): void {
+  const { random, leadsie } = world;
+  const theirs = leadsie.connections.filter(({ user }) => who === undefined || user === who);
+  if (theirs.length === 0) return;
+  const connection = random.pick(theirs);
+  const back = who !== undefined || random.chance(0.6) ? leadsie.idsBefore.get(connection.user) : undefined;
+  const { customUserId } = leadsie.connect({ ...connection, customUserId: back ?? random.pick(world.ids) });
+  world.trace.add(`user ${connection.user} returns as ${customUserId?.slice(0, 12)}`);
+}
+
 /** Access is lost, comes back, or something about it changes. Leadsie sends no webhook for that. */
 export function changes(world: World): void {
   const { random, leadsie } = world;

@@ -5,8 +5,11 @@ import { type Checked, StatusStorage } from "../../src/status/storage.ts";
 import type { NumberedEvent, Status } from "../../src/status/types.ts";
 import { connectionsText, customerHead } from "../../src/status/view.ts";
 import type { Clock } from "./clock.ts";
+import { watchDrift } from "./drift.ts";
 import { connectionFrom } from "./items.ts";
+import { watchLateness } from "./lateness.ts";
 import { LossWatch } from "./losses.ts";
+import { ReminderWatch } from "./reminders.ts";
 import type { Trace } from "./trace.ts";
 import type { Said } from "./weather.ts";
 
@@ -25,6 +28,7 @@ export class Record {
   /** Customers written since somebody last looked whether their alarm is due. */
   readonly written = new Set<string>();
   readonly losses: LossWatch;
+  readonly reminders = new ReminderWatch();
   private readonly saved = new Map<string, Status>();
   private readonly checked = new Map<string, number>();
   /** Connections that upstream has validly given, by customer. */
@@ -39,6 +43,9 @@ export class Record {
   }
 
   listen(): void {
+    const wrong = (what: string) => void this.violations.push(what);
+    watchLateness(wrong);
+    watchDrift(wrong);
     const record = this;
     const { save, saveChecked, load } = StatusStorage.prototype;
     const keys = new WeakMap<StatusStorage, string>();
@@ -110,6 +117,7 @@ export class Record {
     this.checkOrigin(before, after, wrong);
     this.checkUsers(after, wrong);
     this.losses.check(before, after, events, wrong);
+    this.reminders.check(after, events, wrong);
   }
 
   private noteChecked(key: string | undefined, { no }: Checked): void {

@@ -1,2 +1,6 @@
 /** Seeds that failed once, with what they found. A step added or weighted otherwise makes other runs of them. */
-export const SEEDS: readonly (readonly [seed: number, found: string])[] = [];
+export const SEEDS: readonly (readonly [seed: number, found: string])[] = [
+  [182_569_413, "a loss was confirmed at once where the clock, an hour back, came right between two polls"],
+  [800_000_005, "a claim that was lost on the way kept whoever shows the user from being asked for them"],
+  [800_000_006, "the same: the user belonged to somebody who had never shown them"],
+];

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { customerStatus, directoryShard, linksShard, shardOf, upstream } from "../../src/stubs.ts";
 import { accepts, asks, clicks, killAll, makesLink, puts, reports, webhookArrives } from "./company.ts";
 import { HOUR, MINUTE, SECOND } from "./constants.ts";
-import { changes, connects } from "./people.ts";
+import { changes, connects, returns } from "./people.ts";
 import type { World } from "./world.ts";
 
 type Step = (world: World) => void | Promise<void>;
@@ -10,6 +10,7 @@ type Step = (world: World) => void | Promise<void>;
 /** Everything that can happen, and how often. */
 const STEPS: Record<string, [weight: number, step: Step]> = {
   connects: [12, (world) => connects(world)],
+  returns: [3, (world) => returns(world)],
   changes: [8, changes],
   puts: [7, puts],
   makesLink: [3, makesLink],
@@ -34,6 +35,9 @@ const weights = Object.fromEntries(Object.entries(STEPS).map(([name, [weight]]) 
 
 /** One thing happens. */
 export async function happens(world: World): Promise<void> {
+  // Who has a user and does not show them must not keep them from whoever they go back to, before anybody looks again.
+  const claimed = world.inside.lostClaim();
+  if (claimed !== undefined && world.random.chance(0.5)) returns(world, claimed);
   const name = world.random.weighted(weights);
   world.trace.add(name);
   await STEPS[name]?.[1](world);

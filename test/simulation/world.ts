@@ -8,6 +8,7 @@ import type { PollMessage } from "../../src/refresh/messages.ts";
 import { customerStatus, linksShard, shardOf, upstream } from "../../src/stubs.ts";
 import { Clock } from "./clock.ts";
 import { CROWD, MAX_MESSAGES, SECOND } from "./constants.ts";
+import { Inside } from "./inside.ts";
 import { type Given, Leadsie } from "./leadsie.ts";
 import { bindingsFor, currentOperation, type Mishap, Operation } from "./operation.ts";
 import { Random } from "./random.ts";
@@ -61,6 +62,7 @@ export class World {
   private readonly keys = new Map<string, string>();
   private readonly chances: Random;
   private readonly answers: Random;
+  readonly inside: Inside;
   /** When customers' alarms are due, as last seen. */
   private readonly alarms = new Map<string, number | null>();
   private count = 0;
@@ -69,6 +71,7 @@ export class World {
     this.random = new Random(seed);
     this.chances = this.random.fork();
     this.answers = this.random.fork();
+    this.inside = new Inside(this.random.fork(), this.trace);
     // Few, so that the same ones meet again and again; now and then all.
     this.ids = this.random.some(IDS, this.random.chance(0.8) ? this.random.from(2, 4) : IDS.length);
     this.users = this.random.some(USERS, this.random.chance(0.8) ? this.random.from(1, 3) : USERS.length);
@@ -88,6 +91,7 @@ export class World {
     vi.spyOn(queue, "send").mockImplementation(take.send);
     vi.spyOn(queue, "sendBatch").mockImplementation(take.sendBatch);
     this.record.listen();
+    this.inside.listen();
     for (const id of [...this.ids, ...this.crowd]) this.keys.set(id, await customerKey(id));
   }
 
@@ -108,7 +112,8 @@ export class World {
     const operation = new Operation(`${name} #${++this.count}`, mishap ?? this.mishap());
     const later: Promise<unknown>[] = [];
     const ctx = {
-      waitUntil: (promise: Promise<unknown>) => void later.push(promise),
+      // Caught at once, as the runtime does: it may fail before this invocation has ended.
+      waitUntil: (promise: Promise<unknown>) => void later.push(promise.catch(() => {})),
       passThroughOnException: () => {},
     } as unknown as ExecutionContext;
     const own = {
@@ -118,9 +123,10 @@ export class World {
       LEADSIE_BASE_URL: "https://leadsie.example",
     } as Env;
     this.operations.push(operation);
+    this.troubleInside();
     await operation.run(async () => {
       await work(bindingsFor(operation, own, this.polls() as Env["POLLS"]), ctx);
-      await Promise.allSettled(later);
+      await Promise.all(later);
     });
     await this.settle();
     return operation;
@@ -217,6 +223,7 @@ export class World {
     const due = at !== null && at <= this.clock.now();
     if (key !== null) this.record.written.delete(key);
     if (due) {
+      this.troubleInside();
       await runDurableObjectAlarm(stub);
       await this.settle();
     }
@@ -278,6 +285,11 @@ export class World {
         for (const { body, delaySeconds } of messages) add(body as PollMessage, delaySeconds);
       },
     } as unknown as Env["POLLS"];
+  }
+
+  private troubleInside(): void {
+    if (this.troubled) this.inside.expect();
+    else this.inside.isOver();
   }
 
   private mishap(): Mishap {
