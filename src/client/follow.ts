@@ -55,7 +55,7 @@ export class Follow implements AsyncIterable<Event> {
       if (!response.body) return;
       for await (const { id, data } of serverEvents(response.body)) {
         this.cursor = id ?? this.cursor;
-        yield JSON.parse(data) as Event;
+        if (data !== null) yield JSON.parse(data) as Event;
       }
     } catch (error) {
       if (this.signal?.aborted || isPassing(error)) return;

@@ -26,10 +26,10 @@ export class Links {
   }
 
   /** Up to 200 at once; each stands alone. */
-  async createMany(items: LinkInput[]): Promise<BatchItem[]> {
+  async createMany(items: LinkInput[], options: { idempotencyKey?: string } = {}): Promise<BatchItem[]> {
     const { data } = await this.api.json<{ data: BatchItem[] }>("POST", "/v1/links/batch", {
       body: { items },
-      headers: creating(),
+      headers: creating(options.idempotencyKey),
     });
     return data;
   }

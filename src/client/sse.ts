@@ -1,7 +1,8 @@
 /** One server-sent event (WHATWG HTML, section 9.2), as far as the service uses them. */
 export interface ServerEvent {
   id: string | null;
-  data: string;
+  /** Null where only a place was told: nothing happened there, and a stream is resumed from it. */
+  data: string | null;
 }
 
 /** The events of a `text/event-stream` body. One that was cut off is not given. */
@@ -33,5 +34,6 @@ function eventIn(frame: string): ServerEvent | null {
     if (field === "id") id = value;
     if (field === "data") data.push(value);
   }
-  return data.length > 0 ? { id, data: data.join("\n") } : null;
+  if (data.length > 0) return { id, data: data.join("\n") };
+  return id === null ? null : { id, data: null };
 }

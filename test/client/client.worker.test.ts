@@ -213,6 +213,16 @@ describe("following", () => {
     expect(asked.map(({ headers }) => headers.get("last-event-id"))).toEqual(["c0", "c2", "c2"]);
   });
 
+  it("goes on from the place that a stream told before its first event", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 500 });
+    const { client, asked } = scripted(stream("retry: 1000\n\n", "id: c7\n\n"), stream(frame(8)));
+    for await (const { id } of client.events.follow()) {
+      expect(id).toBe("evt_8");
+      break;
+    }
+    expect(asked.map(({ headers }) => headers.get("last-event-id"))).toEqual([null, "c7"]);
+  });
+
   it("ends with the error where the place is no longer kept", async () => {
     const { client } = scripted(problem(410, "gone"));
     const follow = async () => {

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -134,6 +134,47 @@ describe("connectwatch", () => {
       code: 6,
       stdout: expect.stringContaining("differs  cli-6  Leadsie alone:"),
     });
+  });
+
+  it("imports a table, says what is wrong with which row, and writes it back with the links", async () => {
+    const table = join(folder, "customers.csv");
+    writeFileSync(table, "\ufeffcustomUserId;name;tags\r\n00123;Acme;a|b\r\n2.08841E+15;Excel;\r\n");
+    const check = ["import", table, "--request-url", program.requestUrl];
+    expect(await run([...check, "--dry-run"])).toMatchObject({
+      code: 6,
+      stdout: expect.stringContaining("row 3: customUserId Excel changed this id"),
+      stderr: "1 of 2 rows can be sent\n",
+    });
+    expect((await run(check)).code).toBe(6);
+    const [, first, second] = readFileSync(`${table}.result.csv`, "utf8").split("\r\n");
+    expect(first).toMatch(/00123.*Acme.*http:\/\/localhost:\d+\/r\/\w{14}/);
+    expect(second).toContain("Excel changed this id");
+    expect(await json("link", "list", "--customer", "00123")).toHaveLength(1);
+    expect(await json("customers", "list", "--tag", "b")).toMatchObject([
+      { customUserId: "00123", name: "Acme" },
+    ]);
+  });
+
+  it("goes on with an import where an earlier one has ended", async () => {
+    const table = join(folder, "more.csv");
+    writeFileSync(
+      table,
+      `customUserId,requestUrl\nmore-1,${program.requestUrl}\nmore-2,${program.requestUrl}\n`,
+    );
+    const made = {
+      customUserId: "more-1",
+      requestUrl: program.requestUrl,
+      shortUrl: "http://x/r/1",
+      state: "waiting",
+    };
+    writeFileSync(`${table}.progress`, `${JSON.stringify(made)}\n{"customUserId":"mo`);
+    const { code, stderr } = await run(["import", table]);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `1 rows were made before\n2 made, 0 not; ${table}.result.csv\n`,
+    });
+    expect(await json("link", "list", "--customer", "more-1")).toEqual([]);
+    expect(await json("link", "list", "--customer", "more-2")).toHaveLength(1);
   });
 
   it("exports every customer, one a line", async () => {

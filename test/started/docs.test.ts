@@ -1,7 +1,6 @@
 import { execFile } from "node:child_process";
 import {
   chmodSync,
-  copyFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -18,6 +17,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Program } from "./program.ts";
 import { ROOT } from "./run.ts";
+import { installPackage, snippetsOf, writeFiles } from "./snippets.ts";
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), "connectwatch-docs-"));
@@ -32,38 +32,13 @@ function under(path: string): string[] {
   return readdirSync(join(ROOT, path), { recursive: true, encoding: "utf8" }).map((name) => join(path, name));
 }
 
-interface Snippet {
-  page: string;
-  language: string;
-  code: string;
-}
-
-/** The blocks that a page marks with `run` behind their language. Those marked `file=…` are files that they find beside them. */
-function snippetsOf(page: string): Snippet[] {
-  const text = readFileSync(join(ROOT, page), "utf8");
-  for (const [, name = "", code = ""] of text.matchAll(/^```\w+ file=(\S+)\n(.*?)^```$/gms)) {
-    const file = join(folder, name);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, code);
-  }
-  return [...text.matchAll(/^```(\w+) run\n(.*?)^```$/gms)].map(([, language = "", code = ""]) => ({
-    page,
-    language,
-    code,
-  }));
-}
-
 let program: Program;
 let env: Record<string, string>;
 
 /** The package as a user has it, and the command on the path. */
 async function install(): Promise<void> {
-  const own = join(folder, "node_modules", "connectwatch");
+  await installPackage(folder);
   mkdirSync(join(folder, "bin"), { recursive: true });
-  mkdirSync(own, { recursive: true });
-  const tsc = join(ROOT, "node_modules", ".bin", "tsc");
-  await run(tsc, ["-p", "tsconfig.package.json", "--outDir", join(own, "lib")], { cwd: ROOT });
-  copyFileSync(join(ROOT, "package.json"), join(own, "package.json"));
   for (const name of ["standardwebhooks", "@stablelib", "fast-sha256"]) {
     symlinkSync(join(ROOT, "node_modules", name), join(folder, "node_modules", name));
   }
@@ -93,6 +68,7 @@ beforeAll(async () => {
 });
 
 describe("what the documents show", () => {
+  for (const page of pages) writeFiles(page, folder);
   const snippets = pages.flatMap(snippetsOf);
 
   it("is found by this test", () => expect(snippets.length).toBeGreaterThan(4));

@@ -1,6 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
+import { inLanes } from "../../src/refresh/lanes.ts";
 import type { Answer } from "./ask.ts";
+import { READ_LANES } from "./constants.ts";
 import { assets, type Customer, customerPath, type Event, type Link, type List } from "./customer.ts";
 import { type Confirmed, Load } from "./load.ts";
 import { Program } from "./program.ts";
@@ -10,8 +12,8 @@ import { until } from "./until.ts";
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 const KILLS = 4;
 const CALLERS = 6;
-/** When the kill comes, after the load began: before the first tick has told of anything, or long after. */
-const KILL_AFTER_MS = { least: 300, most: 1800 };
+/** When the kill comes at the latest, after the first thing was confirmed: before a tick has told of it, or long after. */
+const KILL_WITHIN_MS = 1_500;
 
 describe(`after kill -9 (SEED=${SEED})`, () => {
   const random = seeded(SEED);
@@ -26,21 +28,22 @@ describe(`after kill -9 (SEED=${SEED})`, () => {
     for (let kill = 1; kill <= KILLS; kill += 1) {
       const known = load.customers.length;
       const loading = load.run(CALLERS);
-      await wait(KILL_AFTER_MS.least + random() * (KILL_AFTER_MS.most - KILL_AFTER_MS.least));
+      await until(`a customer before kill ${kill}`, () => load.customers.length > known);
+      await wait(random() * KILL_WITHIN_MS);
       await program.kill();
       await loading;
       await program.restart();
-      expect(load.customers.length, `customers before kill ${kill}`).toBeGreaterThan(known);
       const members = await listed(program);
-      for (const customer of load.customers) {
+      await inLanes(load.customers, READ_LANES, async (customer) => {
         await expectKept(program, customer);
         expect(members, `${customer.id} is listed`).toContain(customer.id);
-      }
+      });
     }
-    for (const { id } of load.customers.filter(({ clicked }) => clicked)) await expectOpened(program, id);
+    const clicked = load.customers.filter((customer) => customer.clicked);
+    await inLanes(clicked, READ_LANES, ({ id }) => expectOpened(program, id));
     const connected = load.customers.filter((customer) => customer.connected);
     expect(connected.length).toBeGreaterThan(0);
-    for (const { id } of connected) await expectToldOnce(program, id);
+    await inLanes(connected, READ_LANES, ({ id }) => expectToldOnce(program, id));
   });
 
   it("it goes on ticking by itself: a connection made after the restart is seen", async () => {

@@ -1,6 +1,6 @@
 import { tickUrl } from "../../scripts/start/ticker.ts";
 import { type Answer, ask, type Json } from "./ask.ts";
-import { GREETING_MS } from "./constants.ts";
+import { STARTING_MS } from "./constants.ts";
 import { type Launch, launch, launchAgain, type Run } from "./run.ts";
 import { until } from "./until.ts";
 
@@ -18,6 +18,11 @@ export class Program {
   /** As printed. */
   get address(): string {
     return new URL(this.printed("Dashboard")).origin;
+  }
+
+  /** The address that signs in to the dashboard, once. */
+  get signIn(): string {
+    return this.printed("Dashboard");
   }
 
   get key(): string {
@@ -102,7 +107,7 @@ export class Program {
         if (run.hasEnded) throw new Error(`It ended instead of starting: ${run.hasEnded}`);
         return /^ {2}Tick\b.*$/m.test(run.stdout);
       },
-      GREETING_MS,
+      STARTING_MS,
     ).catch((error: Error) => {
       throw new Error(`${error.message}\n${run.stdout}${run.stderr}`);
     });

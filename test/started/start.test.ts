@@ -41,6 +41,19 @@ describe("npm start", () => {
     expect([page.status, page.text]).toEqual([200, expect.stringContaining("asks for access")]);
     expect((await ask(program.sandbox)).status).toBe(200);
 
+    const button = await ask(program.signIn);
+    expect([button.status, button.text]).toEqual([200, expect.stringContaining("Sign in")]);
+    const code = new URL(program.signIn).searchParams.get("code") ?? "";
+    const pressed = await fetch(`${program.address}/sign-in`, {
+      method: "POST",
+      body: new URLSearchParams({ code }),
+      redirect: "manual",
+    });
+    expect([pressed.status, pressed.headers.get("location")]).toEqual([303, "/"]);
+    const cookie = pressed.headers.get("set-cookie")?.split(";")[0] ?? "";
+    const who = await ask(`${program.address}/session`, { headers: { cookie, origin: program.address } });
+    expect(who.json).toMatchObject({ scope: "admin" });
+
     const invented = await readFile(program.env.DEV_VARS ?? "", "utf8");
     expect((await stat(program.env.DEV_VARS ?? "")).mode & 0o777).toBe(0o600);
     const secrets = Object.keys(SECRETS).map((name) => new RegExp(`^${name}=(.{24,})$`, "m").exec(invented));
@@ -59,7 +72,7 @@ describe("npm start", () => {
     await expectFreePorts(program);
   });
 
-  it("leaves nothing running when its script is killed without a word", async () => {
+  it.concurrent("leaves nothing running when its script is killed without a word", async () => {
     const program = await Program.start();
     expect(program.running().length).toBeGreaterThan(4);
     signal(program.pid, "SIGKILL");
@@ -67,7 +80,7 @@ describe("npm start", () => {
     await expectFreePorts(program);
   });
 
-  it("leaves nothing running when npm is killed without a word", async () => {
+  it.concurrent("leaves nothing running when npm is killed without a word", async () => {
     const program = await Program.start({ npm: true });
     signal(program.pid, "SIGKILL");
     await program.gone();
@@ -75,8 +88,8 @@ describe("npm start", () => {
   });
 });
 
-describe("a port that another program has", () => {
-  it.concurrent.each([
+describe.concurrent("a port that another program has", () => {
+  it.each([
     ["PORT", "127.0.0.1"],
     ["SANDBOX_PORT", "::1"],
   ])("stops the start with a line that names %s, and code 1", async (name, host) => {
@@ -91,7 +104,7 @@ describe("a port that another program has", () => {
   });
 });
 
-describe("a wrong variable", () => {
+describe.concurrent("a wrong variable", () => {
   const SECRET = "s3cr3t-too-short";
   const wrong: [name: string, value: string, because: RegExp][] = [
     ["ADMIN_API_KEY", SECRET, /at least 24/],
@@ -106,7 +119,7 @@ describe("a wrong variable", () => {
     ["SANDBOX_PORT", "80.5", /whole number/],
   ];
 
-  it.concurrent.each(wrong)("stops the start: %s=%s", async (name, value, because) => {
+  it.each(wrong)("stops the start: %s=%s", async (name, value, because) => {
     const { code, stderr, stdout } = await failing({ [name]: value });
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr.trim().split("\n")).toEqual([expect.stringMatching(because)]);
@@ -114,7 +127,7 @@ describe("a wrong variable", () => {
     expect(stderr).not.toContain(SECRET);
   });
 
-  it.concurrent("in the file is refused like one in the environment, and all are told at once", async () => {
+  it("in the file is refused like one in the environment, and all are told at once", async () => {
     const file = join(tempFolder(), "vars");
     await writeFile(file, `ADMIN_API_KEY=${SECRET}\nJURISDICTION=us\n`);
     const { code, stderr } = await failing({ DEV_VARS: file, ADMIN_API_KEY: "" });
@@ -123,20 +136,20 @@ describe("a wrong variable", () => {
     expect(stderr).not.toContain(SECRET);
   });
 
-  it.concurrent("that names a folder which cannot be made is named too", async () => {
+  it("that names a folder which cannot be made is named too", async () => {
     const { code, stderr } = await failing({ STATE_DIR: "/dev/null/state" });
     expect(code).toBe(1);
     expect(stderr).toMatch(/^STATE_DIR /);
   });
 
-  it.concurrent("for --live is a missing key: none is invented for Leadsie itself", async () => {
+  it("for --live is a missing key: none is invented for Leadsie itself", async () => {
     const { code, stderr, env } = await failing({ LEADSIE_API_KEY: "" }, ["--live"]);
     expect([code, stderr]).toEqual([1, "LEADSIE_API_KEY is missing\n"]);
     await expect(readFile(env.DEV_VARS ?? "")).rejects.toThrow("ENOENT");
   });
 });
 
-describe("npm start -- --live", () => {
+describe.concurrent("npm start -- --live", () => {
   it("says how many customers Leadsie knows, and watches them there", async () => {
     const leadsie = await Program.start();
     await leadsie.control("seed", { customers: 25, connectionsEach: 2 });
