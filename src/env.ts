@@ -17,6 +17,13 @@ export interface Env {
   ACCOUNT: DurableObjectNamespace<Account>;
   ENDPOINT: DurableObjectNamespace<Endpoint>;
   POLLS: Queue<PollMessage>;
+  /** Ten a minute a lane: several lanes make a limit (src/http/limits.ts). */
+  LIMIT_ADDRESS: RateLimit;
+  LIMIT_KEY: RateLimit;
+  /** build/assets: the page, its scripts, and what else `npm run build` makes. */
+  ASSETS: Fetcher;
+  /** Optional: requests by route (src/http/trace.ts). */
+  ANALYTICS?: AnalyticsEngineDataset;
   ADMIN_API_KEY?: string;
   LEADSIE_API_KEY?: string;
   LEADSIE_BASE_URL?: string;
@@ -25,9 +32,16 @@ export interface Env {
   PUBLIC_BASE_URL?: string;
   LINK_BASE_URL?: string;
   CONTACT_URL?: string;
+  ALLOWED_ORIGINS?: string;
+  LIMIT_UNKNOWN_PER_MINUTE?: string;
   JURISDICTION?: string;
   UPSTREAM_REQUESTS_PER_MINUTE?: string;
   SWEEP_SECONDS?: string;
   DROPIN_MAX_AGE_SECONDS?: string;
+  HISTORY_DAYS?: string;
   TIME_ZONE?: string;
+  BRAND_NAME?: string;
+  BRAND_COLOR?: string;
+  BRAND_LOGO_URL?: string;
+  ALLOW_INSECURE_WEBHOOKS?: string;
 }

@@ -1,8 +1,10 @@
 import { configOf } from "../config.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
+import { allowOrigin, preflight } from "./cors.ts";
 import { Problem } from "./problem.ts";
 import { dispatch } from "./router.ts";
+import { newTrace, record, type Trace } from "./trace.ts";
 
 /**
  * Any request to its answer: the one place where refusals and bugs become problem details, and where every
@@ -10,8 +12,12 @@ import { dispatch } from "./router.ts";
  */
 export async function answer(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
   const requestId = crypto.randomUUID();
-  const response = await attempt(request, env, ctx, requestId);
+  const trace = newTrace();
+  const begunAt = env.ANALYTICS ? Date.now() : 0;
+  const response = await attempt(request, env, ctx, requestId, trace);
   response.headers.set("x-request-id", requestId);
+  allowOrigin(request, env, response);
+  if (env.ANALYTICS) record(env, trace, request.method, response.status, Date.now() - begunAt);
   if (request.method === "HEAD") return new Response(null, response);
   return response;
 }
@@ -21,21 +27,20 @@ async function attempt(
   env: Env,
   ctx: ExecutionContext,
   requestId: string,
+  trace: Trace,
 ): Promise<Response> {
   try {
     const checked = configOf(env);
     if (!checked.ok) throw new Problem("misconfigured", `${checked.problems.join("; ")}.`);
-    return await dispatch({
-      request,
-      env,
-      ctx,
-      config: checked.config,
-      requestId,
-      url: new URL(request.url),
-    });
+    const { config } = checked;
+    const url = new URL(request.url);
+    return (
+      preflight(request, url, config) ??
+      (await dispatch({ request, env, ctx, config, requestId, url, trace }))
+    );
   } catch (error) {
     if (error instanceof Problem) return error.response(requestId);
-    log("request_failed", { requestId, method: request.method, error });
+    log("request_failed", { requestId, method: request.method, route: trace.route, error });
     return new Problem("internal", "Something went wrong here. It was noted under this request id.").response(
       requestId,
     );

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { MAX_BODY_BYTES, MAX_NESTING } from "./constants.ts";
 import { invalid, Problem } from "./problem.ts";
 import type { Context } from "./route.ts";
@@ -9,8 +9,18 @@ import { check } from "./validate.ts";
  * `limit` bytes (counted, whatever Content-Length says), 400 what is not UTF-8, not JSON, nested over 32 levels,
  * not an object, or not of the schema.
  */
-export async function readJson<T>(c: Context, schema: z.ZodType<T>, limit = MAX_BODY_BYTES): Promise<T> {
+export async function readJson<T>(c: Context, schema: z.ZodMiniType<T>, limit = MAX_BODY_BYTES): Promise<T> {
   return check(schema, parseObject(await readText(c, limit)));
+}
+
+/** As `readJson`, for a route that may be called without a body: that is an empty object. */
+export async function readOptionalJson<T>(c: Context, schema: z.ZodMiniType<T>): Promise<T> {
+  return hasBody(c.request) ? readJson(c, schema) : check(schema, {});
+}
+
+/** A POST without a body may still say that it has one of no length. */
+export function hasBody(request: Request): boolean {
+  return request.body !== null && request.headers.get("content-length") !== "0";
 }
 
 /** The body as text, for who needs to hash it: the same checks but for JSON. */

@@ -33,3 +33,22 @@ export const MAX_CANDIDATES = 10;
 
 /** What a diagnosis looks at, newest first: connections without an id in all, and changed customers of a shard. */
 export const MAX_LOOKED_AT = 50;
+
+/** A browser token cannot be taken back but by erasing the customer: a day at most, an hour unless asked for more. */
+export const MAX_TOKEN_SECONDS = 86_400;
+export const DEFAULT_TOKEN_SECONDS = 3_600;
+
+/** Times that one call of the feed reads on where nothing of a stretch passes the filter. */
+export const MAX_FEED_ROUNDS = 10;
+
+/** A webhook's URL as text: the guard counts its bytes and says what is wrong with it. */
+export const MAX_WEBHOOK_TEXT = 8_192;
+
+/** A former secret signs beside the new one for at most a month: longer is no rotation. */
+export const MAX_OVERLAP_SECONDS = 30 * 24 * 60 * 60;
+
+/** Events to replay by id in one request; more are a span of time. */
+export const MAX_REPLAYED_IDS = 1_000;
+
+/** Days of an overview: as long as the logs keep events. */
+export const OVERVIEW_DAYS = 30;

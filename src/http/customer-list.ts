@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Listed } from "../directory/members.ts";
 import { comparePositions, type ListQuery } from "../directory/query.ts";
 import { linkJson } from "../links/link-json.ts";
@@ -16,23 +16,26 @@ import { customUserIdSchema } from "./schemas.ts";
 const STATES = ["connected", "lost", "pending", "partial", "failed", "opened", "waiting"] as const;
 const INCLUDES = ["connections", "links"] as const;
 
-const include = z
-  .string()
-  .transform((text) => text.split(","))
-  .pipe(z.array(z.enum(INCLUDES)));
+const include = z.pipe(
+  z.pipe(
+    z.string(),
+    z.transform((text: string) => text.split(",")),
+  ),
+  z.array(z.enum(INCLUDES)),
+);
 
-const listQuery = z.object({
-  state: listParam(z.enum(STATES)).optional(),
-  overdue: booleanParam.optional(),
-  stale: booleanParam.optional(),
-  tag: z.string().optional(),
-  owner: z.string().optional(),
-  source: z.enum(["api", "link", "discovered", "asked"]).optional(),
-  archived: booleanParam.default(false),
-  customUserId: customUserIdSchema.optional(),
-  q: z.string().min(1).max(200).optional(),
-  sort: z.enum(["changedAt", "createdAt", "dueAt"]).default("changedAt"),
-  include: listParam(include).optional(),
+export const listQuery = z.object({
+  state: z.optional(listParam(z.enum(STATES))),
+  overdue: z.optional(booleanParam),
+  stale: z.optional(booleanParam),
+  tag: z.optional(z.string()),
+  owner: z.optional(z.string()),
+  source: z.optional(z.enum(["api", "link", "discovered", "asked"])),
+  archived: z._default(booleanParam, false),
+  customUserId: z.optional(customUserIdSchema),
+  q: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+  sort: z._default(z.enum(["changedAt", "createdAt", "dueAt"]), "changedAt"),
+  include: z.optional(listParam(include)),
   limit: limitParam,
   cursor: cursorParam,
 });

@@ -9,7 +9,11 @@ import { type Warning, warningsText } from "./warnings.ts";
 
 /** The customer as it is now, with what the last sweeps say of how fresh that is. */
 export async function readCustomer(c: Context, key: string): Promise<Read> {
-  return customerStatus(c.env, key).read(await sweepFreshness(c.env));
+  const customer = await customerStatus(c.env, key).read(await sweepFreshness(c.env));
+  const { only } = c.principal;
+  // Who was erased since, and is watched again, is not the customer whom the token was made for.
+  if (only && customer.found && customer.incarnation !== only.incarnation) return { found: false };
+  return customer;
 }
 
 /** The Customer of the API: upstream's connections are put in as the text they came as. */

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { CustomerText } from "../status/protocol.ts";
 import { customerStatus } from "../stubs.ts";
 import { readJson } from "./body.ts";
@@ -8,10 +8,12 @@ import { PRIVATE } from "./json.ts";
 import { type CustomerRef, customerNotFound, refFromId, refFromKey } from "./key.ts";
 import { waitForVersion } from "./long-poll.ts";
 import { askNow } from "./on-demand.ts";
+import { Problem, unauthorized } from "./problem.ts";
 import { profilePatch } from "./profile-patch.ts";
 import { booleanParam, readQuery, wholeParam } from "./query.ts";
 import type { Context, Route } from "./route.ts";
 import { customerPut } from "./schemas.ts";
+import { isStillGood } from "./still-good.ts";
 import { typeWarnings } from "./warnings.ts";
 
 type CustomerHandler = (c: Context, ref: CustomerRef) => Promise<Response>;
@@ -25,7 +27,13 @@ export function customerRoutes(
   suffix: string,
   scope: Route["scope"],
   handler: CustomerHandler,
+  more: Pick<Route, "token"> = {},
 ): Route[] {
+  const handle: CustomerHandler = (c, ref) => {
+    const { only } = c.principal;
+    if (only && only.key !== ref.key) throw customerNotFound();
+    return handler(c, ref);
+  };
   return [
     {
       method,
@@ -33,20 +41,22 @@ export function customerRoutes(
       scope,
       handle: (c) => {
         const ref = refFromKey(c);
-        return ref && handler(c, ref);
+        return ref && handle(c, ref);
       },
+      ...more,
     },
     {
       method,
       path: `/v1/customers/:id${suffix}`,
       scope,
-      handle: async (c) => handler(c, await refFromId(c)),
+      handle: async (c) => handle(c, await refFromId(c)),
+      ...more,
     },
   ];
 }
 
 export const customers: Route[] = [
-  ...customerRoutes("GET", "", "read", getCustomer),
+  ...customerRoutes("GET", "", "read", getCustomer, { token: true }),
   ...customerRoutes("PUT", "", "write", putCustomer),
   ...customerRoutes("POST", "/refresh", "write", refreshCustomer),
   { method: "GET", path: "/v1/customers", scope: "read", handle: listCustomers },
@@ -55,19 +65,22 @@ export const customers: Route[] = [
 /** How long a caller may wait for a change: what proxies on the way bear. */
 const MAX_WAIT_SECONDS = 60;
 
-const getQuery = z.object({
-  fresh: booleanParam.optional(),
-  version: wholeParam(0, Number.MAX_SAFE_INTEGER).optional(),
-  wait: wholeParam(0, MAX_WAIT_SECONDS).optional(),
+export const getQuery = z.object({
+  fresh: z.optional(booleanParam),
+  version: z.optional(wholeParam(0, Number.MAX_SAFE_INTEGER)),
+  wait: z.optional(wholeParam(0, MAX_WAIT_SECONDS)),
 });
 
 async function getCustomer(c: Context, ref: CustomerRef): Promise<Response> {
   const { fresh, version, wait } = readQuery(c, getQuery);
+  // Whoever has a page open must not use up what Leadsie may be asked: the stream tells of news.
+  if (fresh && c.principal.only) throw new Problem("forbidden", "A browser token cannot ask Leadsie.");
   if (fresh) return refreshCustomer(c, ref);
   let customer = await readCustomer(c, ref.key);
   if (!customer.found) throw customerNotFound();
   if (version !== undefined && wait && customer.version <= version) {
     await waitForVersion(c, ref.key, version, wait);
+    if (!(await isStillGood(c))) throw unauthorized();
     customer = await readCustomer(c, ref.key);
     if (!customer.found) throw customerNotFound();
   }

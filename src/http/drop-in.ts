@@ -1,12 +1,13 @@
-import * as z from "zod";
-import { authenticate } from "../account/authenticate.ts";
+import * as z from "zod/mini";
 import { customerKey } from "../customer-id.ts";
 import { sweepFreshness } from "../refresh/freshness.ts";
 import type { Read } from "../status/protocol.ts";
 import { allShards, customerStatus, directoryShard } from "../stubs.ts";
 import { parseObject, readText } from "./body.ts";
+import { holderOf, refuseKeyInQuery } from "./caller.ts";
 import { freshnessHeaders, readCustomer } from "./customer-text.ts";
 import { jsonText, PRIVATE } from "./json.ts";
+import { countCaller } from "./limits.ts";
 import { askNow, unavailable } from "./on-demand.ts";
 import { unauthorized } from "./problem.ts";
 import type { Context, Route } from "./route.ts";
@@ -19,17 +20,20 @@ export const dropIn: Route[] = [
 ];
 
 /** Other fields are ignored, as upstream does. */
-const body = z.object({
-  customUserId: customUserIdSchema.optional(),
-  maxAgeSeconds: z.int().min(0).max(999_999_999).optional(),
+export const checkBody = z.object({
+  customUserId: z.optional(customUserIdSchema),
+  maxAgeSeconds: z.optional(z.int().check(z.minimum(0), z.maximum(999_999_999))),
 });
 
 async function checkUserStatus(c: Context): Promise<Response> {
   const given = parseObject(await readText(c));
   // The key first: without one there is one answer, whatever else is wrong.
   const apiKey = "apiKey" in given && typeof given.apiKey === "string" ? given.apiKey : null;
-  if (!(await authenticate(c.config.adminApiKey, apiKey))) throw unauthorized();
-  const { customUserId, maxAgeSeconds } = check(body, given);
+  await refuseKeyInQuery(c);
+  const principal = await holderOf(c, apiKey);
+  if (!principal) throw unauthorized();
+  await countCaller(c, principal);
+  const { customUserId, maxAgeSeconds } = check(checkBody, given);
   if (customUserId === undefined) return wholeAccount(c);
   return oneCustomer(c, customUserId, (maxAgeSeconds ?? c.config.dropinMaxAgeSeconds) * 1000);
 }
@@ -42,7 +46,8 @@ async function oneCustomer(c: Context, customUserId: string, maxAgeMs: number): 
   const key = await customerKey(customUserId);
   let customer: Read = await customerStatus(c.env, key).readAsked(await sweepFreshness(c.env));
   if (!customer.found) {
-    await customerStatus(c.env, key).watch({ customUserId, key, source: "asked", patch: {} });
+    const asked = { customUserId, key, source: "asked", patch: {} } as const;
+    if ("refused" in (await customerStatus(c.env, key).watch(asked))) return nothing();
     if (await recentlySwept(c)) return nothing();
   }
   if (!customer.found || customer.checkedAt === null) {

@@ -6,6 +6,7 @@ import { keepUnattributed } from "../refresh/unattributed.ts";
 import { CONFIRM_REPORT_SECONDS } from "../status/constants.ts";
 import { customerStatus, upstream } from "../stubs.ts";
 import { parseObject, readText } from "./body.ts";
+import { countUnknown } from "./limits.ts";
 import { invalid } from "./problem.ts";
 import type { Context, Route } from "./route.ts";
 
@@ -16,7 +17,10 @@ export const hooks: Route[] = [
 
 /** 204 once it is durable. A wrong secret is answered as any path where nothing is, and so is every one where none is set. */
 async function leadsieHook(c: Context): Promise<Response | undefined> {
-  if (!(await isOurs(c))) return undefined;
+  if (!(await isOurs(c))) {
+    await countUnknown(c);
+    return undefined;
+  }
   const text = await readText(c);
   parseObject(text);
   const read = readWebhook(text);

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { linkJson } from "../links/link-json.ts";
 import { log } from "../log.ts";
 import { readJson } from "./body.ts";
@@ -16,18 +16,22 @@ const MAX_ITEMS = 200;
 /** Customers worked on at once: enough to hide the objects' latency, few enough to leave room for other requests. */
 const LANES = 16;
 
-const batch = z.strictObject({ items: z.array(z.unknown()).min(1).max(MAX_ITEMS) });
+export const linkBatch = z.strictObject({
+  items: z.array(z.unknown()).check(z.minLength(1), z.maxLength(MAX_ITEMS)),
+});
 
 interface ItemResult {
   index: number;
   status: number;
   link?: object;
+  /** The customer's. */
+  state?: string;
   error?: ProblemBody;
 }
 
 /** `POST /v1/links/batch`: each item stands alone; those of one customer are done in their order. */
 export async function createLinks(c: Context, seed: string): Promise<Response> {
-  const { items } = await readJson(c, batch, MAX_BATCH_BYTES);
+  const { items } = await readJson(c, linkBatch, MAX_BATCH_BYTES);
   const data: ItemResult[] = [];
   const customers = [...Map.groupBy(items.keys(), (index) => customerOf(items[index])).values()];
   const lane = async () => {
@@ -46,9 +50,9 @@ function customerOf(item: unknown): unknown {
 async function createOne(c: Context, item: unknown, index: number, seed: string): Promise<ItemResult> {
   try {
     const post = check(linkPost, item);
-    const { created, link } = await createLink(c, post, `${seed} ${index}`);
+    const { created, link, state } = await createLink(c, post, `${seed} ${index}`);
     const told = { ...linkJson(link, linkBase(c)), ...withWarnings(post.requires) };
-    return { index, status: created ? 201 : 200, link: told };
+    return { index, status: created ? 201 : 200, link: told, state };
   } catch (error) {
     const problem = error instanceof Problem ? error : unexpected(c, error);
     return { index, status: problem.status, error: problem.body(c.requestId) };

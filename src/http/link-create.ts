@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { customerKey } from "../customer-id.ts";
 import { MAX_NOTE, MAX_PREFIX } from "../links/constants.ts";
 import type { CreateResult, NewLink } from "../links/protocol.ts";
@@ -10,23 +10,22 @@ import { buildTarget } from "../links/target-url.ts";
 import { linksShard, shardOf } from "../stubs.ts";
 import { invalid, Problem } from "./problem.ts";
 import type { Context } from "./route.ts";
-import { customerFields, customUserIdSchema, instant } from "./schemas.ts";
+import { customerFields, customUserIdSchema, instant, text } from "./schemas.ts";
 import { linkChanged, watchCustomer } from "./watch.ts";
 
-export const noteSchema = z
-  .string()
-  .max(MAX_NOTE)
-  .refine((text) => text.isWellFormed() && !/[^\P{Cc}\t\n\r]/u.test(text), "must be well-formed text");
+export const noteSchema = text(MAX_NOTE);
 
 export const linkPost = z.strictObject({
   requestUrl: z.string(),
   customUserId: customUserIdSchema,
   ...customerFields,
-  expiresAt: instant.nullable().optional(),
-  prefix: z.string().regex(PREFIX_PATTERN, `must be 1 to ${MAX_PREFIX} of a-z, 0-9 and -`).optional(),
-  utm: z.boolean().default(false),
-  note: noteSchema.nullable().optional(),
-  ifExists: z.enum(["return", "create"]).default("return"),
+  expiresAt: z.nullish(instant),
+  prefix: z.optional(
+    z.string().check(z.regex(PREFIX_PATTERN, `must be 1 to ${MAX_PREFIX} of a-z, 0-9 and -`)),
+  ),
+  utm: z._default(z.boolean(), false),
+  note: z.nullish(noteSchema),
+  ifExists: z._default(z.enum(["return", "create"]), "return"),
 });
 
 export type LinkPost = z.infer<typeof linkPost>;
@@ -42,7 +41,7 @@ export async function createLink(
   c: Context,
   post: LinkPost,
   seed: string,
-): Promise<{ created: boolean; link: StoredLink }> {
+): Promise<{ created: boolean; link: StoredLink; state: string }> {
   const { requestUrl, expiresAt, prefix, utm, note, ifExists, ...customer } = post;
   const { customUserId } = customer;
   const targetUrl = targetOf(c, requestUrl, customUserId);
@@ -53,7 +52,7 @@ export async function createLink(
   const links = linksShard(c.env, shardOf(key));
   const exists = ifExists === "return" && (await links.live(key, requestUrl)) !== null;
   // The version rises after the link is there: who reads in between must see that there is more.
-  await watchCustomer(c, customer, !exists);
+  const state = await watchCustomer(c, customer, !exists);
   const fields = {
     key,
     customUserId,
@@ -65,8 +64,12 @@ export async function createLink(
     ifExists,
   };
   const made = await make(links, fields, prefix ?? "", seed);
-  if (made.created) await linkChanged(c, customUserId);
-  return made;
+  // Erased while the link was being made: it is a new link, and a link never exists for somebody who is not watched.
+  if (made.created && !(await linkChanged(c, customUserId))) {
+    await watchCustomer(c, customer, true);
+    await linkChanged(c, customUserId);
+  }
+  return { ...made, state };
 }
 
 /** `requestUrl`, or a 400 that says which of the rules it breaks. */

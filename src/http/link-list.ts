@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { customerKey } from "../customer-id.ts";
 import { type LinkJson, linkJson } from "../links/link-json.ts";
 import type { LinkFilter, LinkPlace } from "../links/protocol.ts";
@@ -12,10 +12,10 @@ import { booleanParam, cursorParam, limitParam, readQuery } from "./query.ts";
 import type { Context } from "./route.ts";
 import { customUserIdSchema } from "./schemas.ts";
 
-const listQuery = z.object({
-  customUserId: customUserIdSchema.optional(),
-  tag: z.string().optional(),
-  expired: booleanParam.optional(),
+export const listQuery = z.object({
+  customUserId: z.optional(customUserIdSchema),
+  tag: z.optional(z.string()),
+  expired: z.optional(booleanParam),
   limit: limitParam,
   cursor: cursorParam,
 });

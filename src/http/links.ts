@@ -1,5 +1,5 @@
 import { renderSVG } from "uqr";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { clickJson, linkJson, shortUrl } from "../links/link-json.ts";
 import type { Links } from "../links/links.ts";
 import { shardOfSlug } from "../links/slug.ts";
@@ -48,11 +48,11 @@ async function getLink(c: Context): Promise<Response> {
   return json(linkJson(await requireLink(c), linkBase(c)));
 }
 
-const linkPatch = z.strictObject({
-  requestUrl: z.string().optional(),
-  expiresAt: instant.nullable().optional(),
-  disabled: z.boolean().optional(),
-  note: noteSchema.nullable().optional(),
+export const linkPatch = z.strictObject({
+  requestUrl: z.optional(z.string()),
+  expiresAt: z.nullish(instant),
+  disabled: z.optional(z.boolean()),
+  note: z.nullish(noteSchema),
 });
 
 async function patchLink(c: Context): Promise<Response> {
@@ -74,7 +74,7 @@ async function deleteLink(c: Context): Promise<Response> {
   return new Response(null, { status: 204, headers: { "cache-control": PRIVATE } });
 }
 
-const clicksQuery = z.object({ limit: limitParam, cursor: cursorParam });
+export const clicksQuery = z.object({ limit: limitParam, cursor: cursorParam });
 
 async function listClicks(c: Context): Promise<Response> {
   const { slug, shard } = requireShard(c);

@@ -2,7 +2,7 @@
  * Refusals, as RFC 9457 problem details. A `Problem` is thrown inside src/http alone and turned into an answer
  * in one place (`answer.ts`): the layers below return tagged values instead.
  */
-const CODES = {
+export const CODES = {
   invalid_request: [400, "Invalid request"],
   unauthorized: [401, "Unauthorized"],
   forbidden: [403, "Forbidden"],

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { DEFAULT_PAGE, MAX_PAGE } from "./constants.ts";
 import { invalid } from "./problem.ts";
 import type { Context } from "./route.ts";
@@ -8,7 +8,7 @@ import { check } from "./validate.ts";
  * The query, checked by `schema`. A parameter given several times reaches the schema as an array, one given
  * once as text; parameters that the schema does not name are ignored, as everywhere on the web.
  */
-export function readQuery<T>(c: Context, schema: z.ZodType<T>): T {
+export function readQuery<T>(c: Context, schema: z.ZodMiniType<T>): T {
   requireUtf8(c.url.search);
   const given: Record<string, string | string[]> = Object.create(null);
   for (const name of new Set(c.url.searchParams.keys())) {
@@ -31,28 +31,36 @@ function requireUtf8(search: string): void {
 }
 
 /** `?limit=`, 1 to 200. */
-export const limitParam = z
-  .string()
-  .regex(/^\d{1,4}$/, `must be a whole number from 1 to ${MAX_PAGE}`)
-  .transform(Number)
-  .pipe(z.number().min(1).max(MAX_PAGE))
-  .default(DEFAULT_PAGE);
+export const limitParam = z._default(wholeParam(1, MAX_PAGE, 4), DEFAULT_PAGE);
 
-export const cursorParam = z.string().max(4096).optional();
+export const cursorParam = z.optional(z.string().check(z.maxLength(4096)));
 
 /** A parameter that is `true` or `false` and nothing else. */
-export const booleanParam = z.enum(["true", "false"]).transform((text) => text === "true");
+export const booleanParam = z.pipe(
+  z.enum(["true", "false"]),
+  z.transform((text: "true" | "false") => text === "true"),
+);
 
 /** A parameter that may be repeated. */
-export function listParam<T extends z.ZodType>(item: T) {
-  return z.union([z.array(item), item.transform((one) => [one])]);
+export function listParam<T extends z.ZodMiniType>(item: T) {
+  return z.union([
+    z.array(item),
+    z.pipe(
+      item,
+      z.transform((one: z.output<T>) => [one]),
+    ),
+  ]);
 }
 
 /** A whole number in plain digits. */
-export function wholeParam(least: number, most: number) {
-  return z
-    .string()
-    .regex(/^\d{1,16}$/, `must be a whole number from ${least} to ${most}`)
-    .transform(Number)
-    .pipe(z.number().min(least).max(most));
+export function wholeParam(least: number, most: number, digits = 16) {
+  return z.pipe(
+    z.pipe(
+      z
+        .string()
+        .check(z.regex(new RegExp(`^\\d{1,${digits}}$`), `must be a whole number from ${least} to ${most}`)),
+      z.transform(Number),
+    ),
+    z.number().check(z.minimum(least), z.maximum(most)),
+  );
 }

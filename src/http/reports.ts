@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { askSoon } from "../refresh/ask-soon.ts";
 import { CONFIRM_REPORT_SECONDS } from "../status/constants.ts";
 import { customerStatus, upstream } from "../stubs.ts";
@@ -12,9 +12,11 @@ import { instant, text } from "./schemas.ts";
 
 export const reports: Route[] = customerRoutes("POST", "/reports", "write", reportAssets);
 
-const seenAt = instant.refine(
-  (at) => at <= Date.now() + REPORT_AHEAD_MS,
-  "must not be later than now: it is when this was seen",
+const seenAt = instant.check(
+  z.refine(
+    (at) => at <= Date.now() + REPORT_AHEAD_MS,
+    "must not be later than now: it is when this was seen",
+  ),
 );
 
 /** What the company itself saw of its customer's assets. */
@@ -22,15 +24,14 @@ export const reportSchema = z.strictObject({
   assets: z
     .array(
       z.strictObject({
-        type: text(100).min(1),
-        id: text(200).min(1),
+        type: text(100).check(z.minLength(1)),
+        id: text(200).check(z.minLength(1)),
         status: z.enum(["lost", "ok"]),
         at: seenAt,
-        detail: text(1000).optional(),
+        detail: z.optional(text(1000)),
       }),
     )
-    .min(1)
-    .max(MAX_REPORT_ASSETS),
+    .check(z.minLength(1), z.maxLength(MAX_REPORT_ASSETS)),
 });
 
 /** The company's own word: upstream's answers may go on showing what was long taken away. Then upstream is asked again. */

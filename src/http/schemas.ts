@@ -1,26 +1,31 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { customUserIdFault } from "../customer-id.ts";
 import { MAX_DURATION_DAYS } from "../status/constants.ts";
 import { readDuration } from "../status/duration.ts";
 import { LAST_INSTANT_MS } from "./constants.ts";
 
-export const customUserIdSchema: z.ZodType<string> = z.custom<string>().superRefine((value, issue) => {
-  const fault = customUserIdFault(value);
-  if (fault) issue.addIssue({ code: "custom", message: fault, params: { code: "customer_id_invalid" } });
-});
+export const customUserIdSchema: z.ZodMiniType<string> = z.custom<string>().check(
+  z.superRefine((value, issue) => {
+    const fault = customUserIdFault(value);
+    if (fault) issue.addIssue({ code: "custom", message: fault, params: { code: "customer_id_invalid" } });
+  }),
+);
 
 /** Text that people read: well-formed, without control characters but line breaks and tabs. */
 export const text = (most: number) =>
-  z
-    .string()
-    .max(most)
-    .refine((value) => value.isWellFormed() && !/[^\P{Cc}\t\n\r]/u.test(value), "must be well-formed text");
+  z.string().check(
+    z.maxLength(most),
+    z.refine((value) => value.isWellFormed() && !/[^\P{Cc}\t\n\r]/u.test(value), "must be well-formed text"),
+  );
 
 /** An instant: ISO 8601 with a zone, as milliseconds since 1970; from then to the end of the year 9999 in UTC. */
-export const instant = z.iso
-  .datetime({ offset: true })
-  .transform((value) => Date.parse(value))
-  .pipe(z.number().min(0).max(LAST_INSTANT_MS));
+export const instant = z.pipe(
+  z.pipe(
+    z.iso.datetime({ offset: true }),
+    z.transform((value: string) => Date.parse(value)),
+  ),
+  z.number().check(z.minimum(0), z.maximum(LAST_INSTANT_MS)),
+);
 
 const MAX_METADATA_BYTES = 4096;
 
@@ -31,32 +36,33 @@ function isExact(value: unknown): boolean {
 }
 
 /** Taken as it is: `z.record` would drop a field named `__proto__`, which is a name like any other here. */
-const metadata = z
+export const metadataSchema = z
   .custom<Record<string, unknown>>(
     (value) => typeof value === "object" && value !== null && !Array.isArray(value),
     { message: "must be an object", params: { code: "invalid_type" } },
   )
-  .refine(isExact, "holds a number beyond 2^53: put it between quotation marks")
-  .refine(
-    (value) => new TextEncoder().encode(JSON.stringify(value)).length <= MAX_METADATA_BYTES,
-    `must be at most ${MAX_METADATA_BYTES} bytes as JSON`,
+  .check(
+    z.refine(isExact, "holds a number beyond 2^53: put it between quotation marks"),
+    z.refine(
+      (value) => new TextEncoder().encode(JSON.stringify(value)).length <= MAX_METADATA_BYTES,
+      `must be at most ${MAX_METADATA_BYTES} bytes as JSON`,
+    ),
   );
 
 export const requirementSchema = z.strictObject({
-  key: z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/, "must be 1 to 64 of letters, digits, _ . -"),
-  label: text(200).min(1).optional(),
-  types: z.array(text(100).min(1)).min(1).max(20),
-  count: z.int().min(1).max(1000).default(1),
-  accessLevel: z.enum(["view", "admin"]).optional(),
-  requestUrl: z.string().min(1).max(2048).optional(),
-  assetIds: z.array(text(200).min(1)).min(1).max(100).optional(),
-  optional: z.boolean().optional(),
+  key: z.string().check(z.regex(/^[A-Za-z0-9_.-]{1,64}$/, "must be 1 to 64 of letters, digits, _ . -")),
+  label: z.optional(text(200).check(z.minLength(1))),
+  types: z.array(text(100).check(z.minLength(1))).check(z.minLength(1), z.maxLength(20)),
+  count: z._default(z.int().check(z.minimum(1), z.maximum(1000)), 1),
+  accessLevel: z.optional(z.enum(["view", "admin"])),
+  requestUrl: z.optional(z.string().check(z.minLength(1), z.maxLength(2048))),
+  assetIds: z.optional(z.array(text(200).check(z.minLength(1))).check(z.minLength(1), z.maxLength(100))),
+  optional: z.optional(z.boolean()),
 });
 
-const requirements = z
-  .array(requirementSchema)
-  .max(50)
-  .superRefine((list, issue) => {
+const requirements = z.array(requirementSchema).check(
+  z.maxLength(50),
+  z.superRefine((list, issue) => {
     const seen = new Set<string>();
     list.forEach((item, index) => {
       if (seen.has(item.key)) {
@@ -69,30 +75,31 @@ const requirements = z
       }
       seen.add(item.key);
     });
-  });
+  }),
+);
 
 const durationText = z.iso
   .duration()
-  .refine((value) => readDuration(value) !== null, `must be at most ${MAX_DURATION_DAYS} days`);
+  .check(z.refine((value) => readDuration(value) !== null, `must be at most ${MAX_DURATION_DAYS} days`));
 
 /** How long after the customer was asked a reminder is due: seconds, or an ISO 8601 duration such as `P3D` or `PT12H`. */
-const delay = z.union([z.int().min(60).max(31_536_000), durationText]);
+const delay = z.union([z.int().check(z.minimum(60), z.maximum(31_536_000)), durationText]);
 
-const tags = z
-  .array(text(64).min(1))
-  .max(20)
-  .transform((list) => [...new Set(list)]);
+const tags = z.pipe(
+  z.array(text(64).check(z.minLength(1))).check(z.maxLength(20)),
+  z.transform((list: string[]) => [...new Set(list)]),
+);
 
 /** What a company may say about its customer. A field left out is unchanged; `null` clears it. */
 export const customerFields = {
-  name: text(200).nullable().optional(),
-  email: z.email().max(254).nullable().optional(),
-  owner: text(200).nullable().optional(),
-  tags: tags.nullable().optional(),
-  metadata: metadata.nullable().optional(),
-  requires: requirements.nullable().optional(),
-  dueAt: instant.nullable().optional(),
-  remindAfter: z.array(delay).max(10).nullable().optional(),
+  name: z.nullish(text(200)),
+  email: z.nullish(z.email().check(z.maxLength(254))),
+  owner: z.nullish(text(200)),
+  tags: z.nullish(tags),
+  metadata: z.nullish(metadataSchema),
+  requires: z.nullish(requirements),
+  dueAt: z.nullish(instant),
+  remindAfter: z.nullish(z.array(delay).check(z.maxLength(10))),
 };
 
-export const customerPut = z.strictObject({ ...customerFields, archived: z.boolean().nullable().optional() });
+export const customerPut = z.strictObject({ ...customerFields, archived: z.nullish(z.boolean()) });

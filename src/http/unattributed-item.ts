@@ -1,10 +1,8 @@
 import type { UnattributedRow } from "../directory/unattributed-row.ts";
+import { connectionsIn, unattributedText } from "../directory/unattributed-text.ts";
 import type { Env } from "../env.ts";
-import { type Connection, readConnection } from "../leadsie/connection.ts";
-import { isJsonObject } from "../leadsie/exact.ts";
-import { rawsOf } from "../leadsie/raws.ts";
+import type { Connection } from "../leadsie/connection.ts";
 import { type Appeared, suggest } from "../refresh/suggest.ts";
-import { iso } from "../time.ts";
 
 /** Unattributed connections as the API tells them, with what else a diagnosis asks of them. */
 export interface Item {
@@ -34,40 +32,21 @@ export async function itemsOf(env: Env, given: Given[], now: number): Promise<It
   return parsed.map(({ row, text, connections, appeared }, index) => {
     const suggested = row.owner ?? suggestions[index] ?? null;
     const requestUrls = connections.map(({ requestUrl }) => requestUrl);
-    return { row, text: textOf(row, text, connections[0], suggested), requestUrls, appeared, suggested };
+    return {
+      row,
+      text: unattributedText(row, text, connections[0], suggested),
+      requestUrls,
+      appeared,
+      suggested,
+    };
   });
 }
 
 function firstOf(row: UnattributedRow, text: string): { connections: Connection[]; appeared: Appeared } {
-  const connections = rawsOf(text).flatMap((raw) => {
-    const read = readConnection(raw);
-    return read.ok ? [read.connection] : [];
-  });
+  const connections = connectionsIn(text);
   const first = connections[0];
   // What upstream says of when: a first sweep sees connections that are years old.
   const times = (first?.assets ?? []).flatMap(({ time }) => time ?? []);
   const at = Math.min(row.firstSeenAt, ...times);
   return { connections, appeared: { requestUrl: first?.requestUrl ?? "", at } };
-}
-
-/** Connections and the user's number are put in as upstream wrote them. */
-function textOf(
-  row: UnattributedRow,
-  text: string,
-  first: Connection | undefined,
-  suggested: string | null,
-): string {
-  const user = row.user !== null && isJsonObject(first?.value) ? first.value.user : null;
-  const fields = {
-    id: row.id,
-    user: user ?? null,
-    clientName: row.clientName,
-    clientSummaryUrl: row.clientSummaryUrl,
-    requestUrl: first?.requestUrl ?? "",
-    requestName: first?.requestName ?? "",
-    firstSeenAt: iso(row.firstSeenAt),
-    ignored: row.ignored,
-    ...(suggested === null ? {} : { suggestedCustomUserId: suggested }),
-  };
-  return `${JSON.stringify(fields).slice(0, -1)},"connections":[${text}]}`;
 }

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { unattributedShard } from "../directory/unattributed-id.ts";
 import { compareUnattributed, type UnattributedRow } from "../directory/unattributed-row.ts";
 import { type AssignResult, assignUnattributed } from "../refresh/assign.ts";
@@ -22,8 +22,8 @@ export const unattributed: Route[] = [
   { method: "POST", path: "/v1/unattributed/:id/ignore", scope: "write", handle: ignore },
 ];
 
-const listQuery = z.object({
-  ignored: booleanParam.default(false),
+export const listQuery = z.object({
+  ignored: z._default(booleanParam, false),
   limit: limitParam,
   cursor: cursorParam,
 });
@@ -73,7 +73,7 @@ export async function complete(c: Context, rows: UnattributedRow[]): Promise<Ite
   return itemsOf(c.env, given, Date.now());
 }
 
-const assignBody = z.strictObject({ customUserId: customUserIdSchema });
+export const assignBody = z.strictObject({ customUserId: customUserIdSchema });
 
 /** The customer as it is with them: watched from now on, as with a link. */
 async function assign(c: Context): Promise<Response> {
@@ -97,6 +97,12 @@ function refusal(result: AssignResult & { ok: false }): Problem {
       );
     case "has_id":
       return invalid("", "has_customer_id", "Leadsie gives these connections a customUserId of their own.");
+    case "erased":
+      return invalid(
+        "customUserId",
+        "customer_erased",
+        "was erased. PUT /v1/customers/{id} watches them again.",
+      );
     case "named":
       return invalid(
         "customUserId",

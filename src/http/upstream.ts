@@ -1,15 +1,16 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { pollCustomer } from "../leadsie/client.ts";
+import { log } from "../log.ts";
 import { rebuildDirectory } from "../refresh/check-up.ts";
 import { storeLeadsieKey } from "../refresh/leadsie-key.ts";
 import { upstream } from "../stubs.ts";
 import { iso } from "../time.ts";
+import { sayUpstream } from "../upstream/say-upstream.ts";
 import { readJson } from "./body.ts";
 import { json } from "./json.ts";
 import { unavailable } from "./on-demand.ts";
 import { invalid, notFound } from "./problem.ts";
 import type { Context, Route } from "./route.ts";
-import { sayUpstream } from "./upstream-say.ts";
 
 export const upstreamRoutes: Route[] = [
   { method: "GET", path: "/v1/upstream", scope: "read", handle: async (c) => json(await told(c)) },
@@ -64,12 +65,10 @@ async function told(c: Context) {
   };
 }
 
-const keyBody = z.strictObject({
+export const keyBody = z.strictObject({
   apiKey: z
     .string()
-    .min(1)
-    .max(1024)
-    .regex(/^[\x21-\x7e]+$/, "must be visible ASCII"),
+    .check(z.minLength(1), z.maxLength(1024), z.regex(/^[\x21-\x7e]+$/, "must be visible ASCII")),
 });
 
 /** A customUserId that nobody has: asking about it shows whether the key works, and costs one request. */
@@ -91,6 +90,7 @@ async function putKey(c: Context): Promise<Response> {
     throw unavailable(answer.detail, answer.reason === "rate-limited" ? answer.retryAfterMs : 0);
   }
   await storeLeadsieKey(c.env, c.config, apiKey);
+  log("leadsie_key_stored", { requestId: c.requestId, by: c.principal.id });
   return json(await told(c));
 }
 
@@ -103,5 +103,6 @@ async function rebuild(c: Context): Promise<Response> {
 
 async function acceptSweep(c: Context): Promise<Response> {
   if (!(await upstream(c.env).acceptSweep())) throw notFound("A suspicious sweep");
+  log("sweep_accepted", { requestId: c.requestId, by: c.principal.id });
   return json(await told(c));
 }

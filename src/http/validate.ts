@@ -1,10 +1,11 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
+import { issueWords } from "../issue-words.ts";
 import { MAX_ERRORS, MAX_PATH_CHARS } from "./constants.ts";
 import { type FieldError, Problem } from "./problem.ts";
 
 /** `value` as `schema` reads it, or a 400 that lists what is wrong with it: at most 50 things. */
-export function check<T>(schema: z.ZodType<T>, value: unknown): T {
-  const read = schema.safeParse(value);
+export function check<T>(schema: z.ZodMiniType<T>, value: unknown): T {
+  const read = schema.safeParse(value, { error: issueWords });
   if (read.success) return read.data;
   const errors = read.error.issues.flatMap(fieldErrors).slice(0, MAX_ERRORS);
   const first = errors[0];

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { customerKey } from "../customer-id.ts";
 import { customerStatus } from "../stubs.ts";
 import { invalid } from "./problem.ts";
@@ -10,13 +10,13 @@ export type WatchInput = z.infer<typeof customerPut> & { customUserId: string };
 
 /**
  * Watches the customer a link was made for: acknowledged once CustomerStatus and the Directory both have it. The
- * link's requirements join the customer's.
+ * link's requirements join the customer's. Gives the customer's state.
  */
 export async function watchCustomer(
   c: Context,
   { customUserId, requires, ...fields }: WatchInput,
   linkSoon: boolean,
-) {
+): Promise<string> {
   const key = await customerKey(customUserId);
   const watched = await customerStatus(c.env, key).watch({
     customUserId,
@@ -33,9 +33,11 @@ export async function watchCustomer(
       "would give this customer more requirements than one can have.",
     );
   }
+  return (JSON.parse(`${watched.customer.head}}`) as { state: string }).state;
 }
 
-/** A link was made, changed or removed: the customer that shows it has a new version. */
-export async function linkChanged(c: Context, customUserId: string): Promise<void> {
-  await customerStatus(c.env, await customerKey(customUserId)).change({}, "changed");
+/** A link was made, changed or removed: the customer that shows it has a new version. False for one who is not there. */
+export async function linkChanged(c: Context, customUserId: string): Promise<boolean> {
+  const changed = await customerStatus(c.env, await customerKey(customUserId)).change({}, "changed");
+  return !("found" in changed);
 }

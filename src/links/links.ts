@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../env.ts";
 import { customerStatus } from "../stubs.ts";
+import { clicksByDay } from "./click-days.ts";
 import { ClickRows } from "./click-rows.ts";
 import { type Clicker, type ClickWindow, clickedWithin } from "./clicked-within.ts";
 import { Clicks } from "./clicks.ts";
@@ -134,6 +135,11 @@ export class Links extends DurableObject<Env> {
   /** Customers of this shard whose link to a window's request a person followed within it. */
   clickedWithin(windows: ClickWindow[]): Clicker[] {
     return this.read(() => clickedWithin(this.ctx.storage.sql, windows)) ?? [];
+  }
+
+  /** Clicks of persons by days: see `clicksByDay`. */
+  clicksByDay(bounds: number[]): number[] {
+    return this.read(() => clicksByDay(this.ctx.storage.sql, bounds)) ?? [];
   }
 
   /** A link's last 1,000 clicks, newest first, at most `limit`, those numbered below `before` where it is given. */

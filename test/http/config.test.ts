@@ -14,8 +14,20 @@ describe("the variables", () => {
         linkBaseUrl: null,
         contactUrl: null,
         jurisdiction: null,
+        allowedOrigins: [],
+        limitUnknownPerMinute: 300,
         upstreamRequestsPerMinute: 60,
         dropinMaxAgeSeconds: 3600,
+      },
+    });
+  });
+
+  it("name origins one by one, http on this machine alone", () => {
+    const ALLOWED_ORIGINS = "https://shop.example.com , https://a.example:8443,http://localhost:3000";
+    expect(readConfig({ ...GOOD, ALLOWED_ORIGINS })).toMatchObject({
+      ok: true,
+      config: {
+        allowedOrigins: ["https://shop.example.com", "https://a.example:8443", "http://localhost:3000"],
       },
     });
   });
@@ -51,11 +63,20 @@ describe("the variables", () => {
     ["LINK_BASE_URL", "javascript:alert(1)"],
     ["CONTACT_URL", "javascript:alert(1)"],
     ["CONTACT_URL", "help@example.com"],
+    ["ALLOWED_ORIGINS", "*"],
+    ["ALLOWED_ORIGINS", "null"],
+    ["ALLOWED_ORIGINS", "https://shop.example.com/"],
+    ["ALLOWED_ORIGINS", "app.example.org"],
+    ["ALLOWED_ORIGINS", "https://shop.example.com/page, https://other.example.com"],
+    ["ALLOWED_ORIGINS", "http://shop.example.com"],
+    ["LIMIT_UNKNOWN_PER_MINUTE", "0"],
+    ["LIMIT_UNKNOWN_PER_MINUTE", "many"],
     ["JURISDICTION", "EU"],
     ["UPSTREAM_REQUESTS_PER_MINUTE", "0"],
     ["UPSTREAM_REQUESTS_PER_MINUTE", "-5"],
     ["UPSTREAM_REQUESTS_PER_MINUTE", "sixty"],
     ["DROPIN_MAX_AGE_SECONDS", "1.5"],
+    ["HISTORY_DAYS", "29"],
   ])("%s=%j is refused by name, and its value is not told", (name, value) => {
     const read = readConfig({ ...GOOD, [name]: value });
     if (read.ok) throw new Error("was accepted");

@@ -20,8 +20,8 @@ async function change(id: string): Promise<void> {
   const known = before.found && before.connections ? [before.connections] : [];
   await (await stubOf(id)).observe({
     no,
-    begunAt: no,
-    at: no,
+    begunAt: Date.now(),
+    at: Date.now(),
     connections: [...split(known[0] ?? ""), connections[0] ?? ""],
   });
 }
@@ -78,7 +78,7 @@ async function read(
 ): Promise<{ id: string; event: string; data: { seq: number } }[]> {
   const reader = (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
-  const frames = () => text.split("\n\n").filter((frame) => frame.startsWith("id:"));
+  const frames = () => text.split("\n\n").filter((frame) => frame.includes("\ndata: "));
   while (frames().length < count) {
     const { done, value } = await reader.read();
     if (done) break;
