@@ -8,6 +8,7 @@ export const SMALL_INSPECTOR_PORT = 49230;
 /** Secrets of programs that only this machine reaches, for as long as a benchmark takes. */
 export const ADMIN_API_KEY = "admin-key-of-a-benchmark-0123456789";
 export const LEADSIE_API_KEY = "leadsie-key-of-a-benchmark-0123456789";
+export const LEADSIE_WEBHOOK_SECRET = "webhook-secret-of-a-benchmark-0123456789";
 
 /** Bundling included; a busy machine takes seconds. */
 export const START_MS = 60_000;
@@ -67,6 +68,10 @@ export const REQUEST = "acme";
 export const HOT_AT_ONCE = 5;
 export const HOT_BATCHES = 4;
 export const CONNECT_WITHIN_MS = 120_000;
+/** A webhook comes when it comes, whenever the last look was: no need to spread the moments over minutes. */
+export const WEBHOOK_CONNECT_WITHIN_MS = 10_000;
+/** Between two looks at a customer who connects: well below what the bounds are. */
+export const LOOK_CLOSELY_EVERY_MS = 10;
 /** Cron's own minute. */
 export const CRON_MS = 60_000;
 
@@ -79,3 +84,50 @@ export const HEAP_EVERY_MS = 10;
 
 /** Longer than any sweep takes to come: who is not connected by then never will be. */
 export const READABLE_WITHIN_MS = 180_000;
+
+/** Customers whom Leadsie tells of in turn: seldom enough that two of one never overtake each other, as the older is then dropped. */
+export const CHANGED_CUSTOMERS = 1_000;
+/** How much and for how long: each change goes to every endpoint but the one that hangs. */
+export const CHANGE_SECONDS = 30;
+export const CHANGES_A_SECOND: readonly number[] = [40, 100];
+export const ENDPOINTS = 10;
+/** What has not arrived this long after the last change counts as lost. */
+export const DRAINED_WITHIN_MS = 30_000;
+/** A measurement waits longer, to tell late from lost. */
+export const ARRIVED_WITHIN_MS = 120_000;
+
+/** Changes whose way to somebody who waits is measured, one after the other. */
+export const WAITED_CHANGES = 100;
+
+/** Streams that idle, how many open at a time, and for how long: objects leave memory after ten seconds. */
+export const STREAMS = 10_000;
+export const STREAMED_CUSTOMERS = 100;
+export const STREAM_LANES = 50;
+export const IDLE_MS = 15_000;
+
+/**
+ * Workers whose rates are compared: as miniflare serves them, and on a socket of workerd's own. Below the ports that
+ * systems give to outgoing connections, of which a load has many.
+ */
+export const RATE_PORTS = {
+  hello: { port: 18791, directPort: 18792 },
+  bare: { port: 18793, directPort: 18794 },
+  real: { port: 18795, directPort: 18796 },
+};
+export const RATES_INSPECTOR_PORT = 19231;
+
+/** Links, and customers, that are asked for in turn. Each is discovered first, which takes longer than all the rest. */
+export const RATE_ITEMS = 1_000;
+export const QUICK_RATE_ITEMS = 200;
+/** Links made by one request. */
+export const LINKS_A_BATCH = 200;
+
+/** Connections that always have one request under way. */
+export const RATE_CONNECTIONS = 32;
+
+/** Alternating rounds; each measures every Worker for so long, after warming it up for a part of that. */
+export const RATE_ROUNDS = 7;
+export const RATE_MS = 1_500;
+export const QUICK_RATE_ROUNDS = 2;
+export const QUICK_RATE_MS = 400;
+export const WARM_PART = 0.25;

@@ -1,13 +1,15 @@
 import { parseArgs } from "node:util";
+import { deliver } from "./deliver.ts";
 import { keepResults } from "./harness/results.ts";
 import { kept, type Row } from "./harness/row.ts";
 import { table } from "./harness/table.ts";
 import { hot } from "./hot.ts";
+import { rates } from "./rates.ts";
 import { rest } from "./rest.ts";
 import { sweep } from "./sweep.ts";
 
 /** `npm run bench`: all that is measured. `-- --only NAME`: one of them; `-- --quick`: roughly, in a minute or two. */
-const benchmarks = [sweep, rest, hot];
+const benchmarks = [rates, sweep, rest, hot, deliver];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { only: { type: "string" }, quick: { type: "boolean" } } });

@@ -25,7 +25,7 @@ async function main(): Promise<number> {
   const toml = await readFile(join(root, "wrangler.toml"), "utf8");
   await writeFile(join(root, GENERATED), configWith(toml, settings));
   const rest = values["dry-run"] ? ["--dry-run", "--outdir", "dist"] : [];
-  return run("wrangler", ["deploy", "--minify", "--config", GENERATED, ...rest]);
+  return run("wrangler", ["deploy", "--config", GENERATED, ...rest]);
 }
 
 function run(command: string, args: string[]): Promise<number> {

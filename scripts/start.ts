@@ -4,6 +4,7 @@ import { countLiveCustomers } from "./start/live.ts";
 import { ensureFree } from "./start/ports.ts";
 import { Processes } from "./start/processes.ts";
 import { makeStateDir, readSettings, type Settings } from "./start/settings.ts";
+import { signInUrl } from "./start/sign-in.ts";
 import { startTicking } from "./start/ticker.ts";
 import { devVarsFile, gatherVariables, sandboxVariables } from "./start/variables.ts";
 
@@ -44,17 +45,28 @@ async function main(): Promise<void> {
         ),
     processes.start("worker", "wrangler.toml", settings.port, variables),
   ]);
-  startTicking(`http://localhost:${settings.port}`, settings.tickSeconds);
-  console.log(greeting(settings, variables.ADMIN_API_KEY ?? "", live, checked.config.leadsieBaseUrl));
+  const origin = `http://localhost:${settings.port}`;
+  const key = variables.ADMIN_API_KEY ?? "";
+  const dashboard = await signInUrl(origin, key);
+  startTicking(origin, settings.tickSeconds);
+  console.log(greeting(settings, { dashboard, key, live, leadsie: checked.config.leadsieBaseUrl }));
 }
 
 function pick(variables: Record<string, string>, names: string[]): Record<string, string> {
   return Object.fromEntries(Object.entries(variables).filter(([name]) => names.includes(name)));
 }
 
-function greeting(settings: Settings, key: string, live: boolean, leadsie: string): string {
+interface Greeting {
+  /** Signs in, once. */
+  dashboard: string;
+  key: string;
+  live: boolean;
+  leadsie: string;
+}
+
+function greeting(settings: Settings, { dashboard, key, live, leadsie }: Greeting): string {
   const rows: [string, string][] = [
-    ["Dashboard", `http://localhost:${settings.port}/`],
+    ["Dashboard", dashboard],
     ["API key", key],
   ];
   if (live) rows.push(["Leadsie", leadsie]);

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
 import { ensureFree } from "../../scripts/start/ports.ts";
 import { START_MS, STOP_MS } from "../constants.ts";
+import type { Hosted } from "./host.ts";
 import { stateRoot } from "./state-root.ts";
 import { until } from "./until.ts";
 
@@ -88,13 +89,44 @@ export class Programs {
       ],
       { cwd: root, detached: true, stdio: ["ignore", "pipe", "pipe"], env: environment },
     );
+    const pid = this.adopt(name, child);
+    const origin = `http://localhost:${port}`;
+    await this.answers(name, child, origin);
+    return { origin, pid, inspectorPort };
+  }
+
+  /** A folder for what a program keeps; it need not exist. */
+  stateOf(name: string): string {
+    return join(this.folder, name);
+  }
+
+  /** Runs a Worker without wrangler (see `host.ts`). Answers with the process's id when the Worker answers on both ports. */
+  async host(name: string, hosted: Hosted): Promise<number> {
+    for (const port of [hosted.port, hosted.directPort]) await ensureFree("the benchmark's port", port);
+    const child = spawn(process.execPath, [join(import.meta.dirname, "host.ts"), JSON.stringify(hosted)], {
+      cwd: root,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: environment,
+    });
+    const pid = this.adopt(name, child);
+    for (const port of [hosted.port, hosted.directPort]) {
+      await this.answers(name, child, `http://127.0.0.1:${port}`);
+    }
+    return pid;
+  }
+
+  private adopt(name: string, child: ChildProcess): number {
     this.children.push(child);
     const { pid } = child;
     if (pid === undefined) throw new Error(`${name} could not be started`);
     this.reaper.stdin?.write(`${pid}\n`);
     const report = reporter(name);
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", report);
-    const origin = `http://localhost:${port}`;
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", report);
+    return pid;
+  }
+
+  private async answers(name: string, child: ChildProcess, origin: string): Promise<void> {
     await until(
       `${name} answers`,
       async () => {
@@ -103,7 +135,6 @@ export class Programs {
       },
       START_MS,
     );
-    return { origin, pid, inspectorPort };
   }
 
   private async bundle({ name, config, entry }: Program): Promise<string> {

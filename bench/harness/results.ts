@@ -47,6 +47,7 @@ function round(row: Row): Row {
     ...row,
     value: rounded(row.value),
     ...(row.ratio !== undefined && { ratio: rounded(row.ratio) }),
+    ...(row.hello !== undefined && { hello: rounded(row.hello) }),
     runs: row.runs.map(rounded),
   };
 }

@@ -3,9 +3,11 @@ export interface Row {
   name: string;
   value: number;
   unit: string;
-  /** The same of a Worker that says hello, in the same run, and `value` in terms of it. */
+  /** `value` in terms of a Worker that says hello, and of a bare one that answers the same, both in the same run. */
   hello?: number;
   ratio?: number;
+  /** What those must reach. */
+  least?: { hello: number; ratio: number };
   /** What it must not exceed, where it must not. */
   most?: number;
   /** Every run's value; `value` is their median unless the name says otherwise. */
@@ -32,7 +34,8 @@ export function once(name: string, value: number, unit: string, most?: number): 
   return { name, value, unit, runs: [value], ...(most !== undefined && { most }) };
 }
 
-/** Rows that keep their bound. */
-export function kept({ value, most }: Row): boolean {
-  return most === undefined || value <= most;
+/** Rows that keep their bounds. */
+export function kept({ value, most, ratio = 0, hello = 0, least }: Row): boolean {
+  const enough = !least || (ratio >= least.ratio && hello >= least.hello);
+  return enough && (most === undefined || value <= most);
 }

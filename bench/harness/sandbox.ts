@@ -34,6 +34,11 @@ export class Sandbox {
     await this.control("connect", connection);
   }
 
+  /** From now on every new connection is told to this URL, in version 2. */
+  async webhook(url: string): Promise<void> {
+    await this.control("webhook", { url, version: 2 });
+  }
+
   /** Requests to the status endpoint so far. */
   async requests(): Promise<number> {
     const answer = await ok(await fetch(`${this.origin}/control/requests`));

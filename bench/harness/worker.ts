@@ -132,6 +132,10 @@ export class Worker {
     return (await (await ok(await this.ask("POST", path, body))).json()) as T;
   }
 
+  async delete(path: string): Promise<void> {
+    await ok(await this.ask("DELETE", path));
+  }
+
   private ask(method: string, path: string, body?: unknown): Promise<Response> {
     return fetch(this.origin + path, {
       method,

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseEnv } from "node:util";
-import { variableNames } from "../../src/config.ts";
+import { isLocal, variableNames } from "../../src/config.ts";
 import type { Settings } from "./settings.ts";
 
 /** Secrets that this machine may make up for itself, and what each is for. */
@@ -42,7 +42,10 @@ export async function gatherVariables(
   );
   const invented = Object.fromEntries(wanted.map((name) => [name, randomBytes(24).toString("base64url")]));
   if (wanted.length > 0) await append(file, text, invented);
-  return { PUBLIC_BASE_URL: `http://localhost:${settings.port}`, ...variables, ...invented };
+  const base = variables.PUBLIC_BASE_URL ?? `http://localhost:${settings.port}`;
+  // Receivers on this machine are what one tries things out with; a service that others reach keeps its guard.
+  const insecure: Record<string, string> = isLocal(base) ? { ALLOW_INSECURE_WEBHOOKS: "true" } : {};
+  return { PUBLIC_BASE_URL: base, ...insecure, ...variables, ...invented };
 }
 
 /** What the Worker is told instead of what was given: locally it talks to the sandbox, whatever is set. */
