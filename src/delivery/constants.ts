@@ -106,6 +106,9 @@ export const MAX_SKIPPED = 1_000;
 /** What waited while the endpoint failed, and what is replayed, goes out at ten a second: a receiver has just come back. */
 export const PACE_MS = 100;
 
+/** Failing for so long is an outage: all that waits then goes out at that pace. After less, what was tried in vain does. */
+export const OUTAGE_MS = 30_000;
+
 /** All that waits is made due at most so often: else one event that always fails would be tried with every success. */
 export const WAKE_EVERY_MS = 60_000;
 

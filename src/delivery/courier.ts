@@ -210,8 +210,8 @@ export class Courier {
     return !this.isFull && this.ready.of(key) + this.paced.of(key) < MAX_READY_EACH;
   }
 
-  private isPaced({ replay, n }: Item): boolean {
-    return replay !== null || n <= this.employer.pacedTo();
+  private isPaced({ replay, plannedAt, n }: Item): boolean {
+    return replay !== null || plannedAt !== null || n <= this.employer.pacedTo();
   }
 
   private next(): Item | null {

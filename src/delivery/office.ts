@@ -4,7 +4,7 @@ import type { FeedFilter, FeedLog, FeedRow, Push } from "../feed/protocol.ts";
 import { log as note } from "../log.ts";
 import { account } from "../stubs.ts";
 import { Alarm } from "./alarm.ts";
-import { FULL_LOOK_MS, GUARD_MS, TELL_AGAIN_MS, WAKE_EVERY_MS } from "./constants.ts";
+import { FULL_LOOK_MS, GUARD_MS, OUTAGE_MS, TELL_AGAIN_MS, WAKE_EVERY_MS } from "./constants.ts";
 import { Courier, type Employer } from "./courier.ts";
 import type { Deliveries } from "./deliveries.ts";
 import type { Facts, Run } from "./facts.ts";
@@ -158,16 +158,20 @@ export class Office implements Employer, Library {
 
   /** A 2xx, of a delivery or a test: what waits for its time is due, at most once a minute. */
   succeeded(now: number): void {
-    const failed = this.run.health.failingSince !== null;
+    const since = this.run.health.failingSince;
     this.run = { ...this.run, health: afterSuccess(this.run.health, now) };
-    if (failed && now - this.run.wokenAt >= WAKE_EVERY_MS) this.wake();
+    if (since !== null && now - this.run.wokenAt >= WAKE_EVERY_MS) this.wake(now - since >= OUTAGE_MS);
   }
 
-  /** All that waits is due now and goes out at ten a second. */
-  wake(): void {
+  /**
+   * All that waits for its time is due now and goes out at ten a second. After an outage that is all there is; else only
+   * what was tried in vain, since one failure among many events that succeed must not slow them all.
+   */
+  wake(outage: boolean): void {
     const now = this.now();
     this.courier.reload(() => {
-      this.run = { ...this.run, pacedTo: this.courier.lastN, wokenAt: now };
+      const pacedTo = outage ? this.courier.lastN : this.run.pacedTo;
+      this.run = { ...this.run, pacedTo, wokenAt: now };
       this.tables.rows.wake(now);
       this.writeRun();
     });
@@ -262,7 +266,7 @@ export class Office implements Employer, Library {
     if (!this.current) return;
     this.keep({ ...this.current, enabled: true, disabledAt: null, disabledReason: null, toTell: null });
     this.run = { ...this.run, health: { ...this.run.health, failingSince: null } };
-    this.wake();
+    this.wake(true);
   }
 
   /** Nothing of it goes on, whatever is under way. */

@@ -1,8 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
+import { configOf } from "../config.ts";
 import type { Env } from "../env.ts";
 import { KEPT_MS } from "../feed/constants.ts";
 import { EventLog } from "../feed/event-log.ts";
 import type { FeedFilter, FeedLog, FeedPage } from "../feed/protocol.ts";
+import { sealEvent } from "../feed/sealed.ts";
 import { NO_SWEEP, type SweepFreshness } from "../status/freshness.ts";
 import type { NumberedEvent } from "../status/types.ts";
 import { endpoint, shardNumber } from "../stubs.ts";
@@ -136,12 +138,13 @@ export class Directory extends DurableObject<Env> implements FeedLog {
   async erase({ customUserId, key, incarnation, event }: ErasedMember): Promise<void> {
     this.prepare();
     const mark = await this.erased.mark(customUserId);
+    const told = { ...event, text: await sealEvent(adminKeyOf(this.env), event.text) };
     this.ctx.storage.transactionSync(() => {
       const now = Date.now();
       if (!this.erased.add(mark, incarnation, now)) return;
       this.takeOut(key);
       this.log.forget(key, null);
-      this.log.append(rowsOf(key, [event], 0), now);
+      this.log.append(rowsOf(key, [told], 0), now);
     });
     await this.log.tell();
   }
@@ -478,6 +481,13 @@ const NO_OVERVIEW: ShardOverview = {
   times: { opened: {}, partial: {}, connected: {} },
   changes: {},
 };
+
+/** Whoever erases came through the door, where a wrong configuration is refused. */
+function adminKeyOf(env: Env): string {
+  const checked = configOf(env);
+  if (!checked.ok) throw new Error("misconfigured");
+  return checked.config.adminApiKey;
+}
 
 const NO_ENTRIES = new Int32Array();
 

@@ -259,11 +259,35 @@ describe("POST /v1/webhooks/{id}/test", () => {
     }, SOON);
     webhook.receiver.answer = status(200);
     const before = webhook.receiver.received.length;
+    // Half a minute later: that was an outage.
+    await webhook.world({ now: () => Date.now() + 30_000 });
     await call("POST", `${webhook.path}/test`);
     await vi.waitFor(() => expect(webhook.receiver.received.length).toBe(before + 1 + 16), SOON);
     for (const customer of customers) expect(webhook.receiver.seqsOf(customer.id)).toEqual([1, 1, 2]);
     const times = webhook.receiver.received.slice(before + 1).map(({ at }) => at);
     expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(15 * 100 * 0.8);
+  });
+});
+
+describe("a failure among events that succeed", () => {
+  it("is tried again at once, and slows down nobody", async () => {
+    const webhook = await Webhook.create();
+    const [failing, other] = [new Customer(), new Customer()];
+    let broken = true;
+    webhook.receiver.answer = ({ event }) =>
+      new Response(null, { status: broken && event.customUserId === failing.id ? 500 : 200 });
+    await failing.tell(1);
+    await vi.waitFor(async () => expect((await webhook.deliveries())[0]?.tries).toBe(1), SOON);
+    broken = false;
+    await other.tell(100);
+    await vi.waitFor(() => expect(webhook.receiver.seqsOf(failing.id)).toEqual([1, 1]), {
+      timeout: 2_000,
+      interval: 5,
+    });
+    await vi.waitFor(() => expect(webhook.receiver.seqsOf(other.id)).toHaveLength(100), {
+      timeout: 5_000,
+      interval: 5,
+    });
   });
 });
 

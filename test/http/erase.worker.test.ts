@@ -130,7 +130,7 @@ async function known(id = ID) {
 const marks = ["Zoë", "zoe@company.com", "secret note"];
 
 describe("Erased stays erased (promise 12)", () => {
-  it("leaves nothing in any table of any object but an HMAC, and for thirty days that it was erased", async () => {
+  it("leaves nothing in any table of any object but an HMAC, and for thirty days that it was erased, with the id encrypted", async () => {
     const { key, slug } = await known();
     const before = (await everyTable(key)).filter(({ row }) => row.includes(key) || row.includes(ID));
     const where = new Set(before.map(({ object, table }) => `${object}.${table}`));
@@ -158,6 +158,7 @@ describe("Erased stays erased (promise 12)", () => {
     expect(left.map(({ object, table }) => `${object}.${table}`)).not.toContain("customer.status");
     const told = left.filter(({ row }) => !row.includes('"customer.erased"'));
     expect(told).toEqual([]);
+    expect(rows.filter(({ row }) => row.includes(JSON.stringify(ID)) || row.includes(ID))).toEqual([]);
     expect(left.filter(({ table }) => table === "feed")).toHaveLength(1);
     expect(rows.filter(({ object }) => object === "customer")).toEqual([]);
     const erased = rows.filter(({ table }) => table === "erased");

@@ -36,15 +36,18 @@ beforeAll(async () => {
 /** What a random request may not do to the things that the others are about. */
 const harmless = described.filter(({ method, path }) => method !== "DELETE" || path === "/session");
 
-/** Needs a suspicious sweep, a session, a one-time code, or a key in the body. */
-const SPECIAL = /^(acceptSweep|closeSession|openSession|showSignIn|redeemSignIn|checkUserStatus)$/;
+/** Needs a suspicious sweep, a session, a one-time code, a key in the body, or a connection that is still nobody's. */
+const SPECIAL =
+  /^(assignUnattributed|acceptSweep|closeSession|openSession|showSignIn|redeemSignIn|checkUserStatus)$/;
 /** Requests to one operation among which one is good, unless something is wrong. */
 const TRIES = 50;
 
 describe("whatever is asked, by the document", () => {
   it("can be asked well: of each operation", LIMIT, async () => {
     const never: string[] = [];
-    for (const operation of harmless.filter(({ operationId }) => !SPECIAL.test(operationId))) {
+    // What only reads goes first: a link that was disabled leads nowhere.
+    const reading = harmless.toSorted((a, b) => Number(b.method === "GET") - Number(a.method === "GET"));
+    for (const operation of reading.filter(({ operationId }) => !SPECIAL.test(operationId))) {
       const tries = fc.sample(validRequest(operation, idsFor(operation, things)), { seed, numRuns: TRIES });
       if (!(await oneIsGood(tries))) never.push(operation.operationId);
     }

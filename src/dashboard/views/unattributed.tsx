@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { get, post } from "../api/call.ts";
 import type { List, Unattributed } from "../api/types.ts";
 import { PAGE } from "../constants.ts";
@@ -6,6 +6,7 @@ import { Button } from "../parts/button.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { Empty, Failed, Waiting } from "../parts/said.tsx";
+import { onEvent } from "../state/live.ts";
 import { useLoad } from "../state/load.ts";
 import { notice } from "../state/notices.ts";
 import { go } from "../state/route.ts";
@@ -22,6 +23,14 @@ export function UnattributedView() {
   const cursor = places.at(-1);
   const path = `/v1/unattributed?limit=${PAGE}&ignored=${ignored}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`;
   const { value, problem, reload } = useLoad(path, (signal) => get<List<Unattributed>>(path, signal));
+  // `reload` is another function at each render and does the same.
+  useEffect(
+    () =>
+      onEvent(({ type }) => {
+        if (type === "connection.unattributed") reload();
+      }),
+    [],
+  );
   return (
     <>
       <div class="head">

@@ -96,6 +96,17 @@ export function survives(world: World): void {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   }
 
+  it("moves nothing while it loads", async () => {
+    const { json } = await program.api<{ key: string }>("GET", "/v1/customers/quiet");
+    for (const view of ["#/", "#/customers", `#/c/${json.key}`, "#/new"]) {
+      await page.goto("about:blank");
+      await page.goto(`${program.address}/${view}`);
+      await page.locator("main h1").first().waitFor();
+      await soon(() => page.locator(".waiting-lines").count()).toBe(0);
+      expect(await page.evaluate(shiftSoFar), view).toBeLessThan(GOOD_SHIFT);
+    }
+  });
+
   it("copies an id of 8 KB whole", async () => {
     await admin.context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await showCustomer(page, program, LONG_ID);
@@ -158,6 +169,21 @@ export function survives(world: World): void {
 
   it("has met no script's error, and nothing that the policy had to refuse", () => {
     expect(admin.complaints).toEqual([]);
+  });
+}
+
+/** What counts as good for a whole visit (Web Vitals, cumulative layout shift). */
+const GOOD_SHIFT = 0.1;
+
+/** How much has moved by itself since the page was opened: runs in the page. */
+function shiftSoFar(): Promise<number> {
+  return new Promise((done) => {
+    let sum = 0;
+    const observer = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value;
+    });
+    observer.observe({ type: "layout-shift", buffered: true });
+    requestAnimationFrame(() => setTimeout(() => done(sum)));
   });
 }
 
