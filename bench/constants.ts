@@ -96,10 +96,16 @@ export const DRAINED_WITHIN_MS = 30_000;
 /** A measurement waits longer, to tell late from lost. */
 export const ARRIVED_WITHIN_MS = 120_000;
 
+/** Between two looks at the feed for what should have arrived: reading it takes time from what is measured. */
+export const FEED_EVERY_MS = 2_000;
+
 /** Changes whose way to somebody who waits is measured, one after the other. */
 export const WAITED_CHANGES = 100;
 
-/** Streams that idle, how many open at a time, and for how long: objects leave memory after ten seconds. */
+/**
+ * Streams that idle, how many open at a time, and for how long: objects leave memory after ten seconds. Each takes several
+ * open files of a process: 10,000 need `ulimit -n` of at least 65,536.
+ */
 export const STREAMS = 10_000;
 export const STREAMED_CUSTOMERS = 100;
 export const STREAM_LANES = 50;
@@ -114,7 +120,6 @@ export const RATE_PORTS = {
   bare: { port: 18793, directPort: 18794 },
   real: { port: 18795, directPort: 18796 },
 };
-export const RATES_INSPECTOR_PORT = 19231;
 
 /** Links, and customers, that are asked for in turn. Each is discovered first, which takes longer than all the rest. */
 export const RATE_ITEMS = 1_000;

@@ -16,8 +16,20 @@ export function customUserIdFault(value: unknown): string | null {
   return null;
 }
 
+/** Ids whose keys are remembered: those asked about all the time. Some megabytes at most, where ids are of ordinary length. */
+const MAX_REMEMBERED = 10_000;
+const MAX_REMEMBERED_CHARS = 256;
+const keys = new Map<string, string>();
+
 /** The customer's key: the SHA-256 of the customUserId's UTF-8, in hex. It names the object and the Links shard. */
 export async function customerKey(customUserId: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(customUserId));
-  return new Uint8Array(digest).toHex();
+  return keys.get(customUserId) ?? digest(customUserId);
+}
+
+async function digest(customUserId: string): Promise<string> {
+  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(customUserId));
+  const key = new Uint8Array(bytes).toHex();
+  if (keys.size >= MAX_REMEMBERED) keys.clear();
+  if (customUserId.length <= MAX_REMEMBERED_CHARS) keys.set(customUserId, key);
+  return key;
 }

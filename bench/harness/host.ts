@@ -1,23 +1,24 @@
 import { readFile } from "node:fs/promises";
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { resolve } from "node:path";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4MiniflareOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
 
 /** What a host is told, as JSON in its first argument. */
 export interface Hosted {
   /** The bundle. */
   script: string;
-  /** wrangler.toml, for its bindings. Null: the Worker has one object class, `Rows`, or none. */
-  config: string | null;
+  /** Whether it has the deployment's bindings; else `objects`, classes by binding. */
+  deployed: boolean;
   objects: Record<string, string>;
   variables: Record<string, string>;
   /** Where miniflare listens, and where workerd itself does. */
   port: number;
   directPort: number;
-  inspectorPort?: number;
   persist: string;
 }
 
 const HOST = "127.0.0.1";
+const deployment = resolve(import.meta.dirname, "../../wrangler.toml");
 
 /**
  * One Worker in one workerd, which answers on two ports: through miniflare's entry Worker, as local development has it, and
@@ -25,39 +26,47 @@ const HOST = "127.0.0.1";
  */
 async function main(): Promise<void> {
   const given = JSON.parse(process.argv[2] ?? "") as Hosted;
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      log: new Log(LogLevel.ERROR),
-      host: HOST,
-      port: given.port,
-      unsafeTriggerHandlers: true,
-      defaultPersistRoot: given.persist,
-      ...(given.inspectorPort !== undefined && { inspectorPort: given.inspectorPort }),
-      workers: [
-        {
-          ...(given.config === null ? plain(given) : configured(given.config)),
-          name: "measured",
-          modules: [{ type: "ESModule", path: "index.js", contents: await readFile(given.script, "utf8") }],
-          bindings: given.variables,
-          unsafeDirectSockets: [{ host: HOST, port: given.directPort }],
-        },
-      ],
-    }),
-  );
+  const miniflare = new Miniflare(convertV4MiniflareOptions(await optionsOf(given)));
   await miniflare.ready;
   process.on("SIGTERM", () => void miniflare.dispose().then(() => process.exit(0)));
 }
 
+async function optionsOf(given: Hosted): Promise<V4MiniflareOptions> {
+  const worker = {
+    ...(given.deployed ? configured(deployment) : plain(given)),
+    name: "measured",
+    modules: [{ type: "ESModule", path: "index.js", contents: await readFile(given.script, "utf8") }],
+    bindings: given.variables,
+    unsafeDirectSockets: [{ host: HOST, port: given.directPort }],
+  };
+  const options = {
+    log: new Log(LogLevel.ERROR),
+    host: HOST,
+    port: given.port,
+    unsafeTriggerHandlers: true,
+    defaultPersistRoot: given.persist,
+    workers: [worker],
+  };
+  // What wrangler gives and miniflare takes are the same, and differ in how their types write what may be left out.
+  return options as V4MiniflareOptions;
+}
+
+/** In all but its bindings as the deployment is. */
 function plain({ objects }: Hosted) {
   const durableObjects = Object.fromEntries(
     Object.entries(objects).map(([name, className]) => [name, { className, useSQLite: true }]),
   );
-  return { compatibilityDate: "2026-10-01", durableObjects };
+  const { compatibilityDate, compatibilityFlags } = configured(deployment);
+  return { compatibilityDate, compatibilityFlags, durableObjects };
 }
 
-/** The bindings of a deployment. */
+/** The bindings of a deployment, but for its files: locally those put another Worker in front, which hides what is measured. */
 function configured(config: string) {
-  const { modulesRules: _, ...options } = unstable_getMiniflareWorkerOptions(config).workerOptions;
+  const {
+    modulesRules: _,
+    assets: __,
+    ...options
+  } = unstable_getMiniflareWorkerOptions(config).workerOptions;
   return options;
 }
 

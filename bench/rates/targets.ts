@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { ADMIN_API_KEY, LEADSIE_API_KEY, RATE_PORTS, RATES_INSPECTOR_PORT } from "../constants.ts";
+import { ADMIN_API_KEY, LEADSIE_API_KEY, RATE_PORTS } from "../constants.ts";
 import type { Hosted } from "../harness/host.ts";
 import type { Programs } from "../harness/programs.ts";
 
@@ -26,8 +26,7 @@ export async function startTargets(
     start(programs, "bare", { script: await small(programs, "bare"), objects: { ROWS: "Rows" } }),
     start(programs, "real", {
       script: await deployed(programs),
-      config: join(root, "wrangler.toml"),
-      inspectorPort: RATES_INSPECTOR_PORT,
+      deployed: true,
       variables: {
         ADMIN_API_KEY,
         LEADSIE_API_KEY,
@@ -43,7 +42,7 @@ export async function startTargets(
 async function start(programs: Programs, name: Target["name"], what: Partial<Hosted> & { script: string }) {
   const ports = RATE_PORTS[name];
   const hosted: Hosted = {
-    config: null,
+    deployed: false,
     objects: {},
     variables: {},
     ...ports,

@@ -215,8 +215,11 @@ export class Courier {
   }
 
   private next(): Item | null {
-    if (this.paced.size > 0 && this.employer.now() >= this.nextPaceAt) {
-      this.nextPaceAt = this.employer.now() + PACE_MS;
+    const now = this.employer.now();
+    const wait = this.nextPaceAt - now;
+    // Longer than it can be: the clock was set back.
+    if (this.paced.size > 0 && (wait <= 0 || wait > PACE_MS)) {
+      this.nextPaceAt = now + PACE_MS;
       return this.paced.take();
     }
     return this.ready.take();

@@ -1,5 +1,6 @@
 import { linkJson } from "../links/link-json.ts";
-import { sweepFreshness } from "../refresh/freshness.ts";
+import { sweepFreshness, sweepFreshnessText } from "../refresh/freshness.ts";
+import { bodyOf, type CustomerLines, fromLines } from "../status/lines.ts";
 import type { CustomerText, Read } from "../status/protocol.ts";
 import { customerStatus, linksShard, shardOf } from "../stubs.ts";
 import { jsonText } from "./json.ts";
@@ -16,6 +17,25 @@ export async function readCustomer(c: Context, key: string): Promise<Read> {
   return customer;
 }
 
+/** As `readCustomer`, by the cheaper way (`toLines`). The body is left out where its ETag is `known`. Null: not found. */
+export async function readCustomerLines(
+  c: Context,
+  key: string,
+  known: string | null,
+): Promise<CustomerLines | null> {
+  const remembered = sweepFreshnessText(c.env);
+  const sweep = typeof remembered === "string" ? remembered : await remembered;
+  const customer = fromLines(await customerStatus(c.env, key).readLines(sweep, "customer", known));
+  const { only } = c.principal;
+  if (only && customer?.incarnation !== only.incarnation) return null;
+  return customer;
+}
+
+export async function linesResponse(c: Context, key: string, customer: CustomerLines): Promise<Response> {
+  const links = customer.hasLinks ? await linksText(c, key, customer) : "";
+  return jsonText(`${customer.body},"links":[${links}]}`, 200, freshnessHeaders(customer));
+}
+
 /** The Customer of the API: upstream's connections are put in as the text they came as. */
 export async function customerBody(
   c: Context,
@@ -23,8 +43,7 @@ export async function customerBody(
   customer: CustomerText,
   warnings: Warning[] = [],
 ): Promise<string> {
-  const links = customer.hasLinks ? await linksOf(c, key) : "";
-  return `${customer.head},"connections":[${customer.detailed ?? customer.connections}]${customer.tail},"links":[${links}]${warningsText(warnings)}}`;
+  return `${bodyOf(customer)},"links":[${await linksText(c, key, customer)}]${warningsText(warnings)}}`;
 }
 
 export async function customerResponse(
@@ -38,7 +57,9 @@ export async function customerResponse(
 }
 
 /** What a 304 must carry too: these change while the version does not. */
-export function freshnessHeaders(customer: CustomerText): Record<string, string> {
+export function freshnessHeaders(
+  customer: Pick<CustomerText, "etag" | "checkedAt" | "staleReason">,
+): Record<string, string> {
   const headers: Record<string, string> = { etag: customer.etag };
   if (customer.checkedAt) headers["x-checked-at"] = customer.checkedAt;
   if (customer.staleReason) headers["x-stale"] = headerText(customer.staleReason);
@@ -51,8 +72,8 @@ function headerText(text: string): string {
 }
 
 /** The customer's links as the inside of a JSON array. A `read` key sees none: a slug is a credential. */
-async function linksOf(c: Context, key: string): Promise<string> {
-  if (c.principal.scope === "read") return "";
+async function linksText(c: Context, key: string, { hasLinks }: { hasLinks: boolean }): Promise<string> {
+  if (!hasLinks || c.principal.scope === "read") return "";
   const links = await linksShard(c.env, shardOf(key)).ofCustomer(key);
   return links.map((link) => JSON.stringify(linkJson(link, linkBase(c)))).join(",");
 }

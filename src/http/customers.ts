@@ -1,9 +1,15 @@
 import * as z from "zod/mini";
-import type { CustomerText } from "../status/protocol.ts";
+import type { CustomerLines } from "../status/lines.ts";
 import { customerStatus } from "../stubs.ts";
 import { readJson } from "./body.ts";
 import { listCustomers } from "./customer-list.ts";
-import { customerResponse, freshnessHeaders, readCustomer } from "./customer-text.ts";
+import {
+  customerResponse,
+  freshnessHeaders,
+  linesResponse,
+  readCustomer,
+  readCustomerLines,
+} from "./customer-text.ts";
 import { PRIVATE } from "./json.ts";
 import { type CustomerRef, customerNotFound, refFromId, refFromKey } from "./key.ts";
 import { waitForVersion } from "./long-poll.ts";
@@ -76,15 +82,16 @@ async function getCustomer(c: Context, ref: CustomerRef): Promise<Response> {
   // Whoever has a page open must not use up what Leadsie may be asked: the stream tells of news.
   if (fresh && c.principal.only) throw new Problem("forbidden", "A browser token cannot ask Leadsie.");
   if (fresh) return refreshCustomer(c, ref);
-  let customer = await readCustomer(c, ref.key);
-  if (!customer.found) throw customerNotFound();
+  const ifNoneMatch = c.request.headers.get("if-none-match");
+  let customer = await readCustomerLines(c, ref.key, ifNoneMatch);
+  if (!customer) throw customerNotFound();
   if (version !== undefined && wait && customer.version <= version) {
     await waitForVersion(c, ref.key, version, wait);
     if (!(await isStillGood(c))) throw unauthorized();
-    customer = await readCustomer(c, ref.key);
-    if (!customer.found) throw customerNotFound();
+    customer = await readCustomerLines(c, ref.key, ifNoneMatch);
+    if (!customer) throw customerNotFound();
   }
-  return matches(c.request, customer) ? notModified(customer) : customerResponse(c, ref.key, customer);
+  return matches(ifNoneMatch, customer) ? notModified(customer) : linesResponse(c, ref.key, customer);
 }
 
 async function refreshCustomer(c: Context, ref: CustomerRef): Promise<Response> {
@@ -110,15 +117,16 @@ async function putCustomer(c: Context, ref: CustomerRef): Promise<Response> {
 }
 
 /** If-None-Match by RFC 9110: any of a list, weak or strong, or `*`. */
-function matches(request: Request, customer: CustomerText): boolean {
-  const header = request.headers.get("if-none-match");
+function matches(header: string | null, customer: CustomerLines): boolean {
   if (header === null) return false;
   return (
-    header.trim() === "*" || header.split(",").some((tag) => tag.trim().replace(/^W\//, "") === customer.etag)
+    header === customer.etag ||
+    header.trim() === "*" ||
+    header.split(",").some((tag) => tag.trim().replace(/^W\//, "") === customer.etag)
   );
 }
 
-function notModified(customer: CustomerText): Response {
+function notModified(customer: CustomerLines): Response {
   return new Response(null, {
     status: 304,
     headers: { "cache-control": PRIVATE, ...freshnessHeaders(customer) },

@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
 import { customerKey } from "../customer-id.ts";
-import { sweepFreshness } from "../refresh/freshness.ts";
-import type { Read } from "../status/protocol.ts";
+import { sweepFreshness, sweepFreshnessText } from "../refresh/freshness.ts";
+import { type CustomerLines, fromLines } from "../status/lines.ts";
 import { allShards, customerStatus, directoryShard } from "../stubs.ts";
 import { parseObject, readText } from "./body.ts";
 import { holderOf, refuseKeyInQuery } from "./caller.ts";
-import { freshnessHeaders, readCustomer } from "./customer-text.ts";
+import { freshnessHeaders } from "./customer-text.ts";
 import { jsonText, PRIVATE } from "./json.ts";
 import { countCaller } from "./limits.ts";
 import { askNow, unavailable } from "./on-demand.ts";
@@ -44,21 +44,26 @@ async function checkUserStatus(c: Context): Promise<Response> {
  */
 async function oneCustomer(c: Context, customUserId: string, maxAgeMs: number): Promise<Response> {
   const key = await customerKey(customUserId);
-  let customer: Read = await customerStatus(c.env, key).readAsked(await sweepFreshness(c.env));
-  if (!customer.found) {
+  let customer = await readConnections(c, key);
+  if (!customer) {
     const asked = { customUserId, key, source: "asked", patch: {} } as const;
     if ("refused" in (await customerStatus(c.env, key).watch(asked))) return nothing();
     if (await recentlySwept(c)) return nothing();
   }
-  if (!customer.found || customer.checkedAt === null) {
+  if (!customer?.checkedAt) {
     await askNow(c, key, customUserId);
-    customer = await readCustomer(c, key);
+    customer = await readConnections(c, key);
   }
-  if (!customer.found || customer.checkedAt === null) throw unavailable("no answer yet", 0);
+  if (!customer?.checkedAt) throw unavailable("no answer yet", 0);
   if (Date.now() - Date.parse(customer.checkedAt) > maxAgeMs) {
     throw unavailable(customer.staleReason ?? `not heard since ${customer.checkedAt}`, 0);
   }
-  return jsonText(`{"allConnections":[${customer.connections}]}`, 200, freshnessHeaders(customer));
+  return jsonText(`{"allConnections":[${customer.body}]}`, 200, freshnessHeaders(customer));
+}
+
+async function readConnections(c: Context, key: string): Promise<CustomerLines | null> {
+  const sweep = await sweepFreshnessText(c.env);
+  return fromLines(await customerStatus(c.env, key).readLines(sweep, "connections", null));
 }
 
 /** Whether a sweep of the last two minutes would have found whoever is there: then nobody needs to be asked again. */

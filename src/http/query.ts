@@ -9,7 +9,9 @@ import { check } from "./validate.ts";
  * once as text; parameters that the schema does not name are ignored, as everywhere on the web.
  */
 export function readQuery<T>(c: Context, schema: z.ZodMiniType<T>): T {
-  requireUtf8(c.url.search);
+  const { search } = c.url;
+  if (search === "") return check(schema, {});
+  requireUtf8(search);
   const given: Record<string, string | string[]> = Object.create(null);
   for (const name of new Set(c.url.searchParams.keys())) {
     const values = c.url.searchParams.getAll(name);

@@ -56,3 +56,7 @@ export const TELL_TIMEOUT_MS = 10 * 1000;
 
 /** Told side by side in one alarm; what remains is due at the next, which follows at once. */
 export const TELL_BATCH = 50;
+
+/** Of so many User-Agents an isolate remembers what they say, each at most so long: under a megabyte. */
+export const MAX_USER_AGENTS = 1_000;
+export const MAX_USER_AGENT_CHARS = 512;

@@ -1,8 +1,6 @@
-import { isbot } from "isbot";
 import { MAX_HOST_BYTES } from "./constants.ts";
+import { type Device, readAgent } from "./user-agent.ts";
 import { readUtm, type Utm } from "./utm.ts";
-
-export type Device = "mobile" | "tablet" | "desktop" | "other";
 
 /** What is kept of a visit: nothing that names a person, and no IP address. */
 export interface Visit {
@@ -13,20 +11,12 @@ export interface Visit {
   utm: Utm | null;
 }
 
-/** A machine that fetches a link for a message's preview gets a title and no target. */
-const UNFURLERS =
-  /facebookexternalhit|Twitterbot|Slackbot-LinkExpanding|LinkedInBot|WhatsApp|TelegramBot|Discordbot|SkypeUriPreview/i;
-
 /**
  * How browsers say that nobody followed the link yet: Sec-Purpose (Fetch standard), and the Purpose, X-Purpose and
  * X-Moz of older Chrome, Safari and Firefox.
  */
 const PURPOSE_HEADERS = ["sec-purpose", "purpose", "x-purpose", "x-moz"];
 const AHEAD_OF_TIME = /prefetch|prerender|preview/i;
-
-const TABLET = /iPad|Tablet|PlayBook|Silk(?!.*Mobile)|Kindle|Android(?!.*Mobile)/i;
-const MOBILE = /Mobi|iPhone|iPod|Android|Windows Phone|Opera Mini/i;
-const DESKTOP = /Windows NT|Macintosh|X11|Linux|CrOS/i;
 
 const REFERRER = /^https?:\/\/(?:[^/?#@]*@)?([a-z0-9.-]+)(?:[:/?#]|$)/i;
 const COUNTRY = /^[A-Z][A-Z0-9]$/;
@@ -35,13 +25,12 @@ const COUNTRY = /^[A-Z][A-Z0-9]$/;
 const UNKNOWN_COUNTRY = "XX";
 
 export function isUnfurler(userAgent: string | null): boolean {
-  return userAgent !== null && UNFURLERS.test(userAgent);
+  return readAgent(userAgent).unfurler;
 }
 
 /** Who follows the link. A bot that prefetches is a bot. No User-Agent is a bot's: every browser sends one. */
 export function visitorKind(headers: Headers): "person" | "bot" | "prefetch" {
-  const userAgent = headers.get("user-agent");
-  if (!userAgent || UNFURLERS.test(userAgent) || isbot(userAgent)) return "bot";
+  if (readAgent(headers.get("user-agent")).bot) return "bot";
   const ahead = PURPOSE_HEADERS.some((name) => AHEAD_OF_TIME.test(headers.get(name) ?? ""));
   return ahead ? "prefetch" : "person";
 }
@@ -52,15 +41,9 @@ export function readVisit(headers: Headers, country: unknown, search: string): V
     country:
       typeof country === "string" && COUNTRY.test(country) && country !== UNKNOWN_COUNTRY ? country : null,
     referrerHost: hostOf(headers.get("referer")),
-    device: deviceOf(headers.get("user-agent") ?? ""),
+    device: readAgent(headers.get("user-agent")).device,
     utm: readUtm(search),
   };
-}
-
-export function deviceOf(userAgent: string): Device {
-  if (TABLET.test(userAgent)) return "tablet";
-  if (MOBILE.test(userAgent)) return "mobile";
-  return DESKTOP.test(userAgent) ? "desktop" : "other";
 }
 
 function hostOf(referrer: string | null): string | null {

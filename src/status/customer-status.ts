@@ -39,6 +39,7 @@ import { discovered } from "./discover.ts";
 import { type Erased, type Erasing, erasingOf } from "./erase.ts";
 import { eraseEverywhere } from "./erase-everywhere.ts";
 import { freshnessOf, NO_SWEEP, type SweepFreshness } from "./freshness.ts";
+import { NOBODY, type Part, toLines } from "./lines.ts";
 import { type Heard, Listeners } from "./listeners.ts";
 import { memberOf } from "./member-of.ts";
 import { movedAway } from "./move.ts";
@@ -71,6 +72,9 @@ export class CustomerStatus extends DurableObject<Env> {
   private store: StatusStorage;
   private status: Status | null;
   private checked: Checked;
+  /** What `readLines` was told last of sweeps: the same for a second, and for all who ask in it. */
+  private sweepText = "";
+  private parsedSweep = NO_SWEEP;
   /** The `rev` that the Directory has confirmed. Unknown after an eviction: telling it again is harmless. */
   private told = -1;
   /** The call that is telling the Directory. */
@@ -147,6 +151,16 @@ export class CustomerStatus extends DurableObject<Env> {
       this.keep({ status: { ...this.status, askedAt: now }, events: [] });
     }
     return this.read(sweep);
+  }
+
+  /** As `read`, or for `connections` as `readAsked`, as text: see `toLines`. `sweep` is JSON; `known` an ETag the caller has. */
+  readLines(sweep: string, part: Part, known: string | null): string {
+    if (this.sweepText !== sweep) {
+      this.sweepText = sweep;
+      this.parsedSweep = JSON.parse(sweep) as SweepFreshness;
+    }
+    const text = part === "customer" ? this.read(this.parsedSweep) : this.readAsked(this.parsedSweep);
+    return text.found ? toLines(text, part, known) : NOBODY;
   }
 
   /** What the Directory has of this customer: is it so? Repairs it where not. Says whether it had to. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { deviceOf, isUnfurler, readVisit, visitorKind } from "../../src/links/visitor.ts";
+import { deviceOf } from "../../src/links/user-agent.ts";
+import { isUnfurler, readVisit, visitorKind } from "../../src/links/visitor.ts";
 
 const CHROME =
   "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";

@@ -91,10 +91,10 @@ function securityOf({ scope, token }: Route): JsonSchema[] {
   return [{ key: [scope] }, { session: [scope] }, ...(token ? [{ token: [] }] : [])];
 }
 
-function bodyOf({ schema, optional, type }: NonNullable<Operation["body"]>, book: SchemaBook): JsonSchema {
+function bodyOf({ schema, optional }: NonNullable<Operation["body"]>, book: SchemaBook): JsonSchema {
   return {
     required: !optional,
-    content: { [type ?? "application/json"]: { schema: book.of(schema, "input") } },
+    content: { "application/json": { schema: book.of(schema, "input") } },
   };
 }
 

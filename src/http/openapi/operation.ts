@@ -33,8 +33,6 @@ export interface Body {
   schema: z.ZodMiniType;
   /** Nothing at all may be sent instead. */
   optional?: true;
-  /** `application/json` where it is not said. */
-  type?: string;
 }
 
 export interface Answer {

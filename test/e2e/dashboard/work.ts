@@ -232,16 +232,14 @@ export function worksFor(world: World): void {
     await page.keyboard.press("Escape");
     await page.getByTestId("webhook-replay").click();
     await soon(() => page.getByTestId("notices").textContent()).toContain("sent again");
-    await program.api("POST", "/v1/customers/00117/reports", {
-      assets: [{ type: "Page", id: "none", status: "lost", at: new Date().toISOString() }],
-    });
+    await program.api("PUT", "/v1/customers/told", {});
     await program.control("connect", {
       requestId: "acme/manage",
-      customUserId: "newer",
-      assets: [{ type: "Page", name: "Newer", id: "78", isSuccess: true }],
+      customUserId: "told",
+      assets: [{ type: "Page", name: "Told", id: "78", isSuccess: true }],
     });
     await soon(() => receiver.types).toContain("customer.connected");
-    await showCustomer(page, program, "newer");
+    await showCustomer(page, program, "told");
     await soon(() => page.getByTestId("customer-deliveries").getByTestId("delivery").count()).toBeGreaterThan(
       0,
     );
@@ -318,7 +316,9 @@ export function worksFor(world: World): void {
     expect(await page.getByTestId("erase-yes").isDisabled()).toBe(true);
     await page.getByTestId("erase-word").fill("erase");
     await page.getByTestId("erase-yes").click();
-    await soon(() => page.url()).toContain("#/customers");
+    await soon(async () => `${page.url()} ${await page.locator(".error").allTextContents()}`).toContain(
+      "#/customers",
+    );
     expect((await program.api("GET", "/v1/customers/00123")).status).toBe(404);
   });
 

@@ -15,6 +15,3 @@ export function list<T extends z.ZodMiniType>(item: T) {
     next: say(z.nullable(z.string()), "Give it back as `cursor` for the next page; null on the last."),
   });
 }
-
-/** Any JSON value of upstream's that is passed on as it came. */
-export const anything = z.unknown();

@@ -14,6 +14,14 @@ import { answer, empty, type Operation } from "../operation.ts";
 const tag = "Customers";
 
 name("RequirementPut", requirementSchema, "A Requirement as it is sent.");
+
+describe(reportSchema.def.shape.assets.def.element, {
+  type: "As upstream names it.",
+  id: "The asset's own.",
+  status: "Whether access is there.",
+  at: { description: "When it was seen; not later than now.", examples: ["2026-01-31T12:00:00.000Z"] },
+  detail: "For people.",
+});
 const FRESHNESS = ["ETag", "X-Checked-At", "X-Stale"] as const;
 
 export const customerOperations: Operation[] = [

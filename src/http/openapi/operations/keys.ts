@@ -118,6 +118,7 @@ export const keyOperations: Operation[] = [
     id: "redeemSignIn",
     tag,
     summary: "What the button does",
+    description: "The page's own form, with the field `code`.",
     answers: {
       303: empty("Signed in.", "Location", "Set-Cookie"),
       410: page("The address was used, or is too old."),
