@@ -27,6 +27,8 @@ export default defineConfig({
           name: "pure",
           include: ["test/**/*.test.ts"],
           exclude: ["test/**/*.worker.test.ts", "test/{sandbox,started,e2e,faults}/**"],
+          // Patience with a busy machine, no promise.
+          testTimeout: 30_000,
         },
       },
       {
@@ -34,7 +36,12 @@ export default defineConfig({
         plugins: [
           cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: variables } }),
         ],
-        test: { name: "worker", include: ["test/**/*.worker.test.ts"], testTimeout: 20_000 },
+        test: {
+          name: "worker",
+          include: ["test/**/*.worker.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         plugins: [cloudflareTest({ wrangler: { configPath: "./sandbox/wrangler.toml" } })],

@@ -136,3 +136,11 @@ export const RATE_MS = 1_500;
 export const QUICK_RATE_ROUNDS = 2;
 export const QUICK_RATE_MS = 400;
 export const WARM_PART = 0.25;
+
+/** A start from nothing, and what it may take; the size of what is deployed. */
+export const START_PORT = 18797;
+export const START_SANDBOX_PORT = 18798;
+export const START_RUNS = 3;
+export const QUICK_START_RUNS = 1;
+export const START_MOST_S = 10;
+export const BUNDLE_MOST_KB = 100;

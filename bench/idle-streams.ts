@@ -1,36 +1,63 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { inLanes } from "../src/refresh/lanes.ts";
-import { ARRIVED_WITHIN_MS, IDLE_MS, STREAM_LANES, STREAMED_CUSTOMERS, STREAMS } from "./constants.ts";
-import type { Changes } from "./harness/changes.ts";
-import { once, type Row } from "./harness/row.ts";
+import {
+  ARRIVED_WITHIN_MS,
+  IDLE_MS,
+  INSPECTOR_PORT,
+  LEADSIE_WEBHOOK_SECRET,
+  STREAM_LANES,
+  STREAMED_CUSTOMERS,
+  STREAMS,
+  WORKER_PORT,
+} from "./constants.ts";
+import { Changes } from "./harness/changes.ts";
+import { Programs } from "./harness/programs.ts";
+import { type Benchmark, once, type Row } from "./harness/row.ts";
+import { Sandbox } from "./harness/sandbox.ts";
 import { Stream } from "./harness/stream.ts";
 import { until } from "./harness/until.ts";
-import type { Worker } from "./harness/worker.ts";
+import { Worker } from "./harness/worker.ts";
+
+/** Ten thousand streams on a hundred customers. */
+export const streams: Benchmark = {
+  name: "streams",
+  slow: true,
+  run: ({ say }) =>
+    Programs.during(async (programs) => {
+      const sandbox = await Sandbox.start(programs);
+      const worker = await Worker.start(
+        programs,
+        sandbox.origin,
+        { name: "worker", port: WORKER_PORT, inspectorPort: INSPECTOR_PORT },
+        { LEADSIE_WEBHOOK_SECRET, UPSTREAM_REQUESTS_PER_MINUTE: "100000" },
+      );
+      return await idleStreams(worker, await Changes.prepare(worker, sandbox), say);
+    }),
+};
 
 /** Streams on which nothing happens: do their objects leave memory, and does the next event reach all of them? */
-export async function idleStreams(
-  worker: Worker,
-  changes: Changes,
-  say: (line: string) => void,
-): Promise<Row[]> {
+async function idleStreams(worker: Worker, changes: Changes, say: (line: string) => void): Promise<Row[]> {
   const customers = changes.customers.slice(0, STREAMED_CUSTOMERS);
-  const streams: Stream[] = [];
-  const places = Array.from({ length: STREAMS }, (_, n) => customers[n % customers.length] ?? "");
+  const open: Stream[] = [];
+  const places = Array.from(
+    { length: STREAMS, WORKER_PORT },
+    (_, n) => customers[n % customers.length] ?? "",
+  );
   await inLanes(places, STREAM_LANES, async (id) => {
-    streams.push(await Stream.open(worker, `/v1/customers/${id}/live`));
+    open.push(await Stream.open(worker, `/v1/customers/${id}/live`));
   });
-  say(`${streams.length} streams are open`);
+  say(`${open.length} streams are open`);
   await worker.quiet();
   await wait(IDLE_MS);
   await worker.resetCounters();
-  for (const stream of streams) stream.count = 0;
+  for (const stream of open) stream.count = 0;
   for (const id of customers) await changes.one(id);
-  const reached = () => streams.filter(({ count }) => count > 0).length;
+  const reached = () => open.filter(({ count }) => count > 0).length;
   await until("the event reaches every stream", async () => reached() === STREAMS, ARRIVED_WITHIN_MS).catch(
     () => {},
   );
   const { constructed } = await worker.counters();
-  for (const stream of streams) stream.close();
+  for (const stream of open) stream.close();
   const of = `${STREAMS.toLocaleString("en")} idle streams on ${STREAMED_CUSTOMERS} customers`;
   return [
     once(

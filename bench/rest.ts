@@ -24,6 +24,7 @@ const POLLS_AN_HOUR = 60;
 /** What runs whether anything happens or not, and what each of the things that happen costs: the cost page's figures. */
 export const rest: Benchmark = {
   name: "rest",
+  slow: true,
   run: ({ say }) =>
     Programs.during(async (programs) => {
       const sandbox = await Sandbox.start(programs);

@@ -4,12 +4,14 @@ import { keepResults } from "./harness/results.ts";
 import { kept, type Row } from "./harness/row.ts";
 import { table } from "./harness/table.ts";
 import { hot } from "./hot.ts";
+import { streams } from "./idle-streams.ts";
 import { rates } from "./rates.ts";
 import { rest } from "./rest.ts";
+import { start } from "./start.ts";
 import { sweep } from "./sweep.ts";
 
-/** `npm run bench`: all that is measured. `-- --only NAME`: one of them; `-- --quick`: roughly, in a minute or two. */
-const benchmarks = [rates, sweep, rest, hot, deliver];
+/** `npm run bench`: all that is measured. `-- --only NAME`: one of them; `-- --quick`: the rates and the start, roughly, in a minute. */
+const benchmarks = [rates, start, sweep, rest, hot, deliver];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { only: { type: "string" }, quick: { type: "boolean" } } });

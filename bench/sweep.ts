@@ -20,6 +20,7 @@ import { memory, nothingChanged, processorTime, someChanged } from "./steady.ts"
 /** The first day of a whole account, and what a sweep of it costs afterwards. */
 export const sweep: Benchmark = {
   name: "sweep",
+  slow: true,
   run: ({ quick, say }: Options) =>
     Programs.during(async (programs) => {
       const customers = quick ? QUICK_ACCOUNT : ACCOUNT;

@@ -20,6 +20,20 @@ export function workerdCpuMs(root: number): number {
   return workerds.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
 }
 
+/** Resident memory of the same processes, in megabytes. */
+export function workerdRssMb(root: number): number {
+  const pids = treeOf(root, existsSync("/proc/self/stat") ? fromProc() : fromPs())
+    .filter(({ name }) => name.startsWith("workerd"))
+    .map(({ pid }) => String(pid));
+  const rss = execFileSync("ps", ["-o", "rss=", "-p", pids.join(",")], { encoding: "utf8" });
+  return (
+    rss
+      .trim()
+      .split("\n")
+      .reduce((sum, kb) => sum + Number(kb), 0) / 1024
+  );
+}
+
 function treeOf(root: number, running: Running[]): Running[] {
   const children = Map.groupBy(running, ({ parent }) => parent);
   const walk = (pid: number): Running[] =>

@@ -1,4 +1,5 @@
-import { BROWSER } from "../constants.ts";
+import { inLanes } from "../../src/refresh/lanes.ts";
+import { ASK_LANES, BROWSER } from "../constants.ts";
 import { ok } from "../harness/worker.ts";
 import type { Seeded } from "./seed.ts";
 import type { Target } from "./targets.ts";
@@ -13,12 +14,12 @@ export async function seedBare(bare: Target, real: Target, { slugs, customers, k
     fetch(`http://127.0.0.1:${real.port}${path}`, { redirect: "manual", ...init });
   let headers = { redirect: {}, status: {} };
   const rows: unknown[] = [];
-  for (const slug of slugs) {
+  await inLanes(slugs, ASK_LANES, async (slug) => {
     const response = await ask(`/r/${slug}`, { headers: { "user-agent": BROWSER } });
     headers = { ...headers, redirect: fixed(response) };
     rows.push({ object: slug.slice(0, 2), key: slug, location: response.headers.get("location") });
-  }
-  for (const { id } of customers) {
+  });
+  await inLanes(customers, ASK_LANES, async ({ id }) => {
     const status = await ok(
       await ask(`/v1/customers/${id}`, { headers: { authorization: `Bearer ${key}` } }),
     );
@@ -34,7 +35,7 @@ export async function seedBare(bare: Target, real: Target, { slugs, customers, k
       }),
     );
     rows.push({ object: id, key: `leadsie ${id}`, etag, body: await leadsie.text() });
-  }
+  });
   await ok(
     await fetch(`http://127.0.0.1:${bare.port}/seed`, {
       method: "POST",

@@ -1,4 +1,5 @@
-import { ADMIN_API_KEY, LINKS_A_BATCH, READABLE_WITHIN_MS, REQUEST } from "../constants.ts";
+import { inLanes } from "../../src/refresh/lanes.ts";
+import { ADMIN_API_KEY, ASK_LANES, LINKS_A_BATCH, READABLE_WITHIN_MS, REQUEST } from "../constants.ts";
 import type { Sandbox } from "../harness/sandbox.ts";
 import { until } from "../harness/until.ts";
 import { ok } from "../harness/worker.ts";
@@ -57,12 +58,12 @@ export async function seedReal(
     };
     slugs.push(...data.map(({ link }) => link.slug));
   }
-  const customers = [];
-  for (let number = items + 1; number <= 2 * items; number++) {
-    const id = named(number);
+  const customers: Seeded["customers"] = [];
+  const ids = Array.from({ length: items }, (_, index) => named(items + 1 + index));
+  await inLanes(ids, ASK_LANES, async (id) => {
     const response = await ask("GET", `/v1/customers/${id}`);
     customers.push({ id, etag: response.headers.get("etag") ?? "" });
     await response.arrayBuffer();
-  }
+  });
   return { slugs, customers, key };
 }

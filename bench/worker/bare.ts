@@ -76,8 +76,10 @@ function status(text: string, ifNoneMatch: string | null): Response {
 async function seed(request: Request, env: Env): Promise<Response> {
   const given = (await request.json()) as { headers: typeof headers; rows: Kept[] };
   headers = given.headers;
-  for (const { object, key, location, etag, body } of given.rows) {
-    await env.ROWS.getByName(object).keep(key, location || `${etag}\n${body}`);
-  }
+  await Promise.all(
+    given.rows.map(({ object, key, location, etag, body }) =>
+      env.ROWS.getByName(object).keep(key, location || `${etag}\n${body}`),
+    ),
+  );
   return new Response(null, { status: 204 });
 }
