@@ -39,10 +39,7 @@ export const streams: Benchmark = {
 async function idleStreams(worker: Worker, changes: Changes, say: (line: string) => void): Promise<Row[]> {
   const customers = changes.customers.slice(0, STREAMED_CUSTOMERS);
   const open: Stream[] = [];
-  const places = Array.from(
-    { length: STREAMS, WORKER_PORT },
-    (_, n) => customers[n % customers.length] ?? "",
-  );
+  const places = Array.from({ length: STREAMS }, (_, n) => customers[n % customers.length] ?? "");
   await inLanes(places, STREAM_LANES, async (id) => {
     open.push(await Stream.open(worker, `/v1/customers/${id}/live`));
   });

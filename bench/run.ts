@@ -11,7 +11,7 @@ import { start } from "./start.ts";
 import { sweep } from "./sweep.ts";
 
 /** `npm run bench`: all that is measured. `-- --only NAME`: one of them; `-- --quick`: the rates and the start, roughly, in a minute. */
-const benchmarks = [rates, start, sweep, rest, hot, deliver];
+const benchmarks = [rates, start, sweep, rest, hot, deliver, streams];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { only: { type: "string" }, quick: { type: "boolean" } } });
