@@ -11,3 +11,6 @@ export const TOLD_KEPT_MS = 30 * 24 * 60 * 60_000;
 
 /** Times are counted in buckets a quarter of a doubling wide, so that a median of many shards is within a tenth. */
 export const QUARTERS_A_DOUBLING = 4;
+
+/** Where who is never due stands in a list by due date: behind every time there is, and exact as a JSON number. */
+export const NEVER_DUE = Number.MAX_SAFE_INTEGER;

@@ -1,5 +1,6 @@
 import type { SweepFreshness } from "../status/freshness.ts";
 import type { Source, State } from "../status/types.ts";
+import { NEVER_DUE } from "./constants.ts";
 
 /** Which customers a list asks for; what is left out does not matter. */
 export interface ListQuery {
@@ -18,7 +19,7 @@ export interface ListQuery {
   after?: Position | undefined;
 }
 
-/** changedAt and createdAt: newest first; dueAt: soonest first, and only customers who have one. */
+/** changedAt and createdAt: newest first; dueAt: soonest first, and who has none at the end. */
 export type Sort = "changedAt" | "createdAt" | "dueAt";
 
 /** Where a page ended: the sorted value, and the key for those that share it. */
@@ -30,7 +31,7 @@ export interface Position {
 const COLUMNS = {
   changedAt: { column: "changed_at", order: "DESC", beyond: "<" },
   createdAt: { column: "created_at", order: "DESC", beyond: "<" },
-  dueAt: { column: "due_at", order: "ASC", beyond: ">" },
+  dueAt: { column: `coalesce(due_at, ${NEVER_DUE})`, order: "ASC", beyond: ">" },
 } as const;
 
 /** Compares two positions as the pages of all shards are merged: negative where `a` comes first. */
@@ -45,7 +46,7 @@ export function listStatement(
   sweep: SweepFreshness,
 ): { sql: string; params: SqlStorageValue[] } {
   const { column, order, beyond } = COLUMNS[query.sort];
-  const where: string[] = [`${column} IS NOT NULL`];
+  const where: string[] = [];
   const params: SqlStorageValue[] = [];
   const add = (condition: string, ...values: SqlStorageValue[]) => {
     where.push(condition);

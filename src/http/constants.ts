@@ -52,3 +52,6 @@ export const MAX_REPLAYED_IDS = 1_000;
 
 /** Days of an overview: as long as the logs keep events. */
 export const OVERVIEW_DAYS = 30;
+
+/** What a webhook begins with where nothing else is said, and gets back where null clears it. */
+export const WEBHOOK_DEFAULTS = { format: "standard", ordered: true, enabled: true } as const;

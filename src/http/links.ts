@@ -51,13 +51,14 @@ async function getLink(c: Context): Promise<Response> {
 export const linkPatch = z.strictObject({
   requestUrl: z.optional(z.string()),
   expiresAt: z.nullish(instant),
-  disabled: z.optional(z.boolean()),
+  disabled: z.nullish(z.boolean()),
   note: z.nullish(noteSchema),
 });
 
 async function patchLink(c: Context): Promise<Response> {
   const { slug, shard } = requireShard(c);
-  const patch = await readJson(c, linkPatch);
+  const { disabled, ...rest } = await readJson(c, linkPatch);
+  const patch = { ...rest, disabled: disabled === null ? false : disabled };
   if (patch.requestUrl !== undefined) requireRequestUrl(c, patch.requestUrl);
   const result = await shard.update(slug, patch);
   if (result.outcome === "missing") throw linkNotFound();

@@ -20,13 +20,14 @@ export const webhookPost = z.strictObject({
   description: z.nullish(text(200)),
 });
 
+/** `null` clears: what has no empty value gets `WEBHOOK_DEFAULTS` back. */
 export const webhookPatch = z.strictObject({
   url: z.optional(url),
   ...filters,
-  format: z.optional(z.enum(["standard", "slack"])),
-  ordered: z.optional(z.boolean()),
+  format: z.nullish(z.enum(["standard", "slack"])),
+  ordered: z.nullish(z.boolean()),
   description: z.nullish(text(200)),
-  enabled: z.optional(z.boolean()),
+  enabled: z.nullish(z.boolean()),
 });
 
 export const webhookRotate = z.strictObject({

@@ -5,6 +5,7 @@ import { addressRules } from "../delivery/mail.ts";
 import { KEPT_MS } from "../feed/constants.ts";
 import { account, endpoint } from "../stubs.ts";
 import { readJson, readOptionalJson } from "./body.ts";
+import { WEBHOOK_DEFAULTS } from "./constants.ts";
 import { openCursor, sealCursor } from "./cursor.ts";
 import { idempotent, idempotentSecret } from "./idempotent.ts";
 import { json, PRIVATE } from "./json.ts";
@@ -44,8 +45,8 @@ async function postWebhook(c: Context, seed: string): Promise<Response> {
     ...{ id, attempt, startAt, origin: c.url.origin, url: post.url },
     events: post.events ?? null,
     causes: post.causes ?? null,
-    format: post.format ?? "standard",
-    ordered: post.ordered ?? true,
+    format: post.format ?? WEBHOOK_DEFAULTS.format,
+    ordered: post.ordered ?? WEBHOOK_DEFAULTS.ordered,
     description: post.description ?? null,
   });
   return json({ ...webhook, secret }, 201);
@@ -80,9 +81,16 @@ async function patchWebhook(c: Context): Promise<Response> {
   const { stub } = requireWebhook(c);
   const patch = await readJson(c, webhookPatch);
   if (patch.url !== undefined) requireUrl(c, patch.url);
-  return shown(
-    await stub.change(Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined))),
+  const given = Object.entries({ ...patch, ...cleared(patch) }).filter(([, value]) => value !== undefined);
+  return shown(await stub.change(Object.fromEntries(given)));
+}
+
+/** `null` clears: what has no empty value gets back the one it begins with. */
+function cleared(patch: z.infer<typeof webhookPatch>) {
+  const begun = Object.entries(WEBHOOK_DEFAULTS).filter(
+    ([name]) => patch[name as keyof typeof WEBHOOK_DEFAULTS] === null,
   );
+  return Object.fromEntries(begun);
 }
 
 /** The object first: nothing is sent any more, whatever becomes of the list. */

@@ -150,9 +150,18 @@ describe("/v1/webhooks", () => {
     expect(await errorsOf(call("PATCH", webhook.path, { startAt: null }))).toEqual([
       ["startAt", "unknown_field"],
     ]);
-    expect(await errorsOf(call("PATCH", webhook.path, { enabled: null }))).toEqual([
-      ["enabled", "invalid_type"],
-    ]);
+    expect(await errorsOf(call("PATCH", webhook.path, { url: null }))).toEqual([["url", "invalid_type"]]);
+  });
+
+  it("PATCH null gives format, ordered and enabled the value they begin with", async () => {
+    const webhook = await Webhook.create({ format: "slack", ordered: false });
+    await webhook.patch({ enabled: false });
+    expect(await webhook.patch({ format: null, ordered: null, enabled: null })).toMatchObject({
+      format: "standard",
+      ordered: true,
+      enabled: true,
+      disabledReason: null,
+    });
   });
 
   it("disabled by hand it gets nothing, enabled again it resumes where it stopped", async () => {

@@ -263,12 +263,21 @@ describe("one link", () => {
     [{ requestUrl: "https://evil.example/" }, "requestUrl", "request_url_host"],
     [{ customUserId: "other" }, "customUserId", "unknown_field"],
     [{ slug: "other" }, "slug", "unknown_field"],
-    [{ disabled: null }, "disabled", "invalid_type"],
+    [{ requestUrl: null }, "requestUrl", "invalid_type"],
   ])("cannot be changed by %j", async (patch, path, code) => {
     const link = await create();
     const answer = await refused(await api("PATCH", `/v1/links/${link.slug}`, patch), 400);
     expect(answer.errors).toEqual([[path, code]]);
     expect(await read(`/v1/links/${link.slug}`)).toEqual(link);
+  });
+
+  it("disabled: null clears it: the link leads on", async () => {
+    const { slug, targetUrl } = await create();
+    await api("PATCH", `/v1/links/${slug}`, { disabled: true });
+    expect((await visit(slug)).status).toBe(410);
+    await api("PATCH", `/v1/links/${slug}`, { disabled: null });
+    expect(await read(`/v1/links/${slug}`)).toMatchObject({ disabled: false });
+    expect((await visit(slug)).headers.get("location")).toBe(targetUrl);
   });
 
   it("raises its customer's version when it changes, and not when it does not", async () => {

@@ -41,7 +41,7 @@ export const customerOperations: Operation[] = [
       archived: "Those that are no longer watched instead.",
       customUserId: "This one alone.",
       q: "The beginning of an id, a name or a client's name.",
-      sort: "Newest first; `dueAt`: soonest first.",
+      sort: "Newest first; `dueAt`: soonest first, and who has none at the end.",
       include: {
         description: "What else each item holds, with commas between.",
         type: "array",
