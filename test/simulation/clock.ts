@@ -5,16 +5,21 @@ interface Timer {
   id: number;
   due: number;
   every: number | null;
-  run(): void;
+  run(): void | Promise<void>;
+  /** Whose it is, so that it goes with them. */
+  owner: object | null;
 }
+
+/** How a timer's function is run. */
+export type Entering = (run: () => void) => () => void | Promise<void>;
 
 /** Ids of simulated timers: above any that the runtime gives. */
 const FIRST_ID = 1e12;
 
 /**
- * The one clock of a run. `elapsed` only rises; the wall clock that the service reads may jump. Timers that the
- * Worker sets (`owns` says whether a caller is one) follow `elapsed`; those of objects stay real, because the runtime
- * lets nobody else resolve them.
+ * The one clock of a run. `elapsed` only rises; the wall clock that the service reads may jump. Timers of the Worker and
+ * of endpoints follow `elapsed` (`entering` says how those of a caller are run; null: not here); those of other objects
+ * are time limits that a run does not reach, and stay real.
  */
 export class Clock {
   elapsed = 0;
@@ -23,24 +28,39 @@ export class Clock {
   private nextId = FIRST_ID;
   private restore = (): void => {};
 
-  install(owns: () => boolean): void {
+  install(entering: () => Entering | null): void {
     vi.useFakeTimers({ toFake: ["Date"], now: this.now() });
     const real = { setTimeout, clearTimeout, setInterval, clearInterval };
-    const start = (run: () => void, ms: number, every: number | null) => {
-      const id = this.nextId++;
-      this.timers.set(id, { id, due: this.elapsed + ms, every, run });
-      return id;
-    };
     const stop = (id: unknown) => typeof id === "number" && id >= FIRST_ID && this.stop(id);
     Object.assign(globalThis, {
-      setTimeout: (run: () => void, ms = 0, ...rest: []) =>
-        owns() ? start(run, ms, null) : real.setTimeout(run, ms, ...rest),
-      setInterval: (run: () => void, ms: number, ...rest: []) =>
-        owns() ? start(run, ms, ms) : real.setInterval(run, ms, ...rest),
+      setTimeout: (run: () => void, ms = 0, ...rest: []) => {
+        const enters = entering();
+        return enters ? this.start(enters(run), ms, null) : real.setTimeout(run, ms, ...rest);
+      },
+      setInterval: (run: () => void, ms: number, ...rest: []) => {
+        const enters = entering();
+        return enters ? this.start(enters(run), ms, ms) : real.setInterval(run, ms, ...rest);
+      },
       clearTimeout: (id: number) => stop(id) || real.clearTimeout(id),
       clearInterval: (id: number) => stop(id) || real.clearInterval(id),
     });
     this.restore = () => Object.assign(globalThis, real);
+  }
+
+  start(
+    run: () => void | Promise<void>,
+    ms: number,
+    every: number | null,
+    owner: object | null = null,
+  ): number {
+    const id = this.nextId++;
+    this.timers.set(id, { id, due: this.elapsed + ms, every, run, owner });
+    return id;
+  }
+
+  /** Nothing that was its comes any more. */
+  drop(owner: object): void {
+    for (const timer of this.timers.values()) if (timer.owner === owner) this.timers.delete(timer.id);
   }
 
   uninstall(): void {
@@ -74,7 +94,7 @@ export class Clock {
       this.set(Math.max(timer.due, this.elapsed));
       if (timer.every === null) this.timers.delete(timer.id);
       else timer.due += timer.every;
-      timer.run();
+      await timer.run();
       await fired();
     }
     this.set(end);

@@ -114,5 +114,6 @@ export async function accepts(world: World): Promise<void> {
 /** Every object is killed at once. */
 export async function killAll(world: World): Promise<void> {
   if (world.operations.some(({ name }) => name.startsWith("ask"))) return;
+  world.lives.allEnded();
   await abortAllDurableObjects();
 }

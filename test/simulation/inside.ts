@@ -1,11 +1,22 @@
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
+import { currentLife } from "./lives.ts";
 import { currentOperation } from "./operation.ts";
 import type { Random } from "./random.ts";
 import type { Trace } from "./trace.ts";
 
 /** Calls of one object to another that may fail. Clicks are told by a timer that no seed controls. */
 const MAY_FAIL = ["claim", "moveAway", "taken", "release", "hasUser", "lookedInto", "pollAt", "put"] as const;
+
+/** Calls by which events get about. How they mix with others no seed controls: each kind has its own count. */
+const TELLING = [
+  "push",
+  "feedAfter",
+  "subscribe",
+  "unsubscribe",
+  "setEndpointEnabled",
+  "tellOperator",
+] as const;
 
 /** How many calls of objects pass, at most, before the one that fails: more than one observation makes. */
 const MOST_PASSING = 6;
@@ -25,6 +36,7 @@ interface Failure {
  */
 export class Inside {
   private next: Failure | null = null;
+  private readonly telling = new Map<string, Failure>();
   /** Upstream users of whom a claim was granted and the answer lost: somebody has them now who does not show them. */
   private readonly lost: string[] = [];
   private readonly random: Random;
@@ -50,6 +62,13 @@ export class Inside {
   /** Perhaps something goes wrong in what is about to be done; a claim that is to be lost waits until there is one. */
   expect(): void {
     const { random } = this;
+    if (random.chance(0.15)) {
+      this.telling.set(random.pick(TELLING), {
+        passing: random.from(0, MOST_PASSING),
+        done: random.chance(0.5),
+        of: null,
+      });
+    }
     const failure = random.weighted({ none: 40, any: 2, claim: 1 });
     if (this.next?.of === "claim") return;
     if (failure === "none") this.next = null;
@@ -60,6 +79,7 @@ export class Inside {
   /** Nothing goes wrong any more. */
   isOver(): void {
     this.next = null;
+    this.telling.clear();
   }
 
   /** One of those users, each once. */
@@ -73,6 +93,22 @@ export class Inside {
       const value = (...args: unknown[]) => this.call(method, args, () => Reflect.apply(work, stub, args));
       Object.defineProperty(stub, method, { value });
     }
+    for (const method of TELLING) {
+      const work = Reflect.get(stub, method) as (...args: unknown[]) => Promise<unknown>;
+      const value = (...args: unknown[]) => this.tell(method, () => Reflect.apply(work, stub, args));
+      Object.defineProperty(stub, method, { value });
+    }
+  }
+
+  private async tell(method: string, work: () => Promise<unknown>): Promise<unknown> {
+    const failure = this.telling.get(method);
+    // Logs are read by endpoints, and by whoever looks at a run.
+    const counts = failure && (method !== "feedAfter" || currentLife() !== undefined);
+    if (!counts || failure.passing-- > 0) return work();
+    this.telling.delete(method);
+    this.trace.note(`  an object's call of ${method} fails, ${failure.done ? "done" : "not done"}`);
+    if (failure.done) await work();
+    throw new Error("simulated: no answer from the other object");
   }
 
   private async call(method: string, args: unknown[], work: () => Promise<unknown>): Promise<unknown> {

@@ -28,6 +28,8 @@ export class Operation {
   paused = false;
   private calls = 0;
   private inFlight = 0;
+  /** The method called last: what is shown of one that does not come to rest. */
+  private last = "";
   /** Calls that wait for another's request to upstream: they end when that does. */
   private joining = 0;
   private readonly held: (() => void)[] = [];
@@ -53,11 +55,24 @@ export class Operation {
     await this.rest();
   }
 
+  /** Begins `work` as this invocation, which may wait for as long as it wants. */
+  background<T>(work: () => Promise<T>): Promise<T> {
+    return current.run(this, work);
+  }
+
   /** Until it has ended, was killed or waits. */
   async rest(): Promise<void> {
     if (this.isAtRest()) return;
     const stuck = Promise.withResolvers<never>();
-    const limit = setTimeout(() => stuck.reject(new Error(`${this.name} does not come to rest`)), STUCK_MS);
+    const limit = setTimeout(
+      () =>
+        stuck.reject(
+          new Error(
+            `${this.name} does not come to rest after ${this.last}, ${this.calls} calls, ${this.inFlight} in flight, ${JSON.stringify(this.mishap)}`,
+          ),
+        ),
+      STUCK_MS,
+    );
     try {
       while (!this.isAtRest()) await Promise.race([this.changed.promise, stuck.promise]);
     } finally {
@@ -82,11 +97,13 @@ export class Operation {
   }
 
   /** One call to an object. */
-  async call<T>(work: () => Promise<T>, joins = false): Promise<T> {
+  async call<T>(method: string, work: () => Promise<T>): Promise<T> {
+    const joins = method === "joinAsk";
     const number = await this.pass();
     const { failAt } = this.mishap;
     const fails = failAt?.call === number;
     if (fails && !failAt.done) throw new Error("simulated: the object cannot be reached");
+    this.last = `${method} (${number})`;
     this.inFlight++;
     if (joins) this.joining++;
     try {
@@ -164,14 +181,14 @@ export function bindingsFor(operation: Operation, real: Env, polls: Env["POLLS"]
           get: (_, method) => {
             if (method === "then") return undefined;
             return (...args: unknown[]) =>
-              operation.call(() => {
+              operation.call(String(method), () => {
                 // Asked for anew each time: a stub does not outlive a kill of its object.
                 const stub = namespace.getByName(name) as unknown as Record<
                   PropertyKey,
                   (...args: unknown[]) => Promise<unknown>
                 >;
                 return stub[method]?.(...args) ?? Promise.reject(new Error("no such method"));
-              }, method === "joinAsk");
+              });
           },
         },
       ),

@@ -30,6 +30,7 @@ export class Record {
   readonly losses: LossWatch;
   readonly reminders = new ReminderWatch();
   private readonly saved = new Map<string, Status>();
+  private readonly events = new Map<string, NumberedEvent[]>();
   private readonly checked = new Map<string, number>();
   /** Connections that upstream has validly given, by customer. */
   private readonly given = new Map<string, Set<string>>();
@@ -83,6 +84,13 @@ export class Record {
     return this.saved.get(key);
   }
 
+  /** All that ever happened to a customer, the first first. */
+  told(key: string): NumberedEvent[] {
+    const known = this.events.get(key) ?? [];
+    this.events.set(key, known);
+    return known;
+  }
+
   all(): Status[] {
     return [...this.saved.values()];
   }
@@ -104,6 +112,7 @@ export class Record {
   private note(after: Status, events: NumberedEvent[]): void {
     const before = this.saved.get(after.key);
     this.saved.set(after.key, { ...after });
+    this.told(after.key).push(...events);
     this.written.add(after.key);
     const told = events.map(({ type, cause }) => `${type} (${cause})`).join(", ");
     const name = after.customUserId.slice(0, 12);

@@ -3,4 +3,12 @@ export const SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [182_569_413, "a loss was confirmed at once where the clock, an hour back, came right between two polls"],
   [800_000_005, "a claim that was lost on the way kept whoever shows the user from being asked for them"],
   [800_000_006, "the same: the user belonged to somebody who had never shown them"],
+  [
+    541_543_906,
+    "in the simulation itself: letters were held against a secret when it was told, not when they were signed",
+  ],
+  [
+    930_000_009,
+    "in the simulation itself: an endpoint that was killed while its alarm rang counted as a fault",
+  ],
 ];

@@ -1,8 +1,10 @@
 import { env } from "cloudflare:workers";
-import { customerStatus, directoryShard, linksShard, shardOf, upstream } from "../../src/stubs.ts";
+import { account, customerStatus, directoryShard, linksShard, shardOf, upstream } from "../../src/stubs.ts";
 import { accepts, asks, clicks, killAll, makesLink, puts, reports, webhookArrives } from "./company.ts";
 import { HOUR, MINUTE, SECOND } from "./constants.ts";
+import { hooks } from "./hooks.ts";
 import { changes, connects, returns } from "./people.ts";
+import { tails } from "./tails.ts";
 import type { World } from "./world.ts";
 
 type Step = (world: World) => void | Promise<void>;
@@ -26,7 +28,12 @@ const STEPS: Record<string, [weight: number, step: Step]> = {
   goesOn: [8, goesOn],
   passes: [16, passes],
   jumps: [0.4, jumps],
-  evicts: [4, evicts],
+  hooks: [9, hooks],
+  streams: [3, (world) => world.streams.change()],
+  waits: [2, (world) => world.streams.wait()],
+  tails: [4, tails],
+  tells: [6, tells],
+  evicts: [7, evicts],
   kills: [1.5, killAll],
   weather: [3, changesWeather],
 };
@@ -41,6 +48,7 @@ export async function happens(world: World): Promise<void> {
   const name = world.random.weighted(weights);
   world.trace.add(name);
   await STEPS[name]?.[1](world);
+  await world.streams.check();
 }
 
 /** The queue hands out one message or a few, in any order, perhaps again later. */
@@ -61,6 +69,11 @@ function losesMessage(world: World): void {
 async function rings(world: World): Promise<void> {
   const all = world.alarmed();
   for (let n = 0; n < 3; n++) await world.ring(world.random.pick(all));
+}
+
+/** Alarms of those by whom events get about ring, if they are due. */
+async function tells(world: World): Promise<void> {
+  for (const one of world.tellers()) if (world.random.chance(0.6)) await world.ring(one);
 }
 
 async function goesOn(world: World): Promise<void> {
@@ -87,9 +100,21 @@ function jumps(world: World): void {
 async function evicts(world: World): Promise<void> {
   const { random } = world;
   const id = random.pick(world.ids);
-  const chosen = random.weighted({ customer: 4, directory: 2, upstream: 1, links: 1 });
+  const chosen = random.weighted({
+    customer: 4,
+    directory: 3,
+    upstream: 1,
+    links: 1,
+    account: 1,
+    endpoint: 5,
+  });
   if (chosen === "upstream") return world.evict(upstream(env));
   if (chosen === "directory") return world.evict(directoryShard(env, random.from(0, 15)));
+  if (chosen === "account") return world.evict(account(env));
+  if (chosen === "endpoint") {
+    const watched = world.receivers.watched();
+    return watched.length > 0 ? world.lives.kill(random.pick(watched).id) : undefined;
+  }
   if (chosen === "links") return world.evict(linksShard(env, shardOf(world.key(id))));
   // Who waits there for an answer keeps the object from leaving.
   if (!world.operations.some(({ name }) => name.startsWith("ask"))) {

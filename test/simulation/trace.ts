@@ -8,6 +8,11 @@ export class Trace {
 
   add(line: string): void {
     for (let at = 0; at < line.length; at++) this.hash = (Math.imul(this.hash, 31) + line.charCodeAt(at)) | 0;
+    this.note(line);
+  }
+
+  /** Shown, and no part of the digest: what happens at once in several places may happen in any order. */
+  note(line: string): void {
     this.lines.push(`${this.step} ${line}`);
     if (this.lines.length > TRACE_LINES) this.lines.shift();
   }

@@ -2,23 +2,43 @@ import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } 
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import { customerKey } from "../../src/customer-id.ts";
+import { Office } from "../../src/delivery/office.ts";
 import type { Env } from "../../src/env.ts";
+import { Subscribers } from "../../src/feed/subscribers.ts";
 import worker from "../../src/index.ts";
 import type { PollMessage } from "../../src/refresh/messages.ts";
-import { customerStatus, linksShard, shardOf, upstream } from "../../src/stubs.ts";
+import {
+  account,
+  allShards,
+  customerStatus,
+  directoryShard,
+  endpoint,
+  feedLog,
+  idempotencyShard,
+  linksShard,
+  shardOf,
+  upstream,
+} from "../../src/stubs.ts";
+import { Outbox } from "../../src/upstream/outbox.ts";
 import { Clock } from "./clock.ts";
-import { CROWD, MAX_MESSAGES, SECOND } from "./constants.ts";
+import { CROWD, LONG, MAX_MESSAGES, SECOND } from "./constants.ts";
 import { Inside } from "./inside.ts";
 import { type Given, Leadsie } from "./leadsie.ts";
+import { Lives, unlessKilled } from "./lives.ts";
 import { bindingsFor, currentOperation, type Mishap, Operation } from "./operation.ts";
 import { Random } from "./random.ts";
+import { Receivers } from "./receivers.ts";
 import { Record } from "./record.ts";
+import { Streams } from "./streams.ts";
+import type { Tail } from "./tails.ts";
 import { Trace } from "./trace.ts";
 import { faultIn, type Said, say, type Weather } from "./weather.ts";
+import { around } from "./wrap.ts";
 
 export const SECRET = "simulated-webhook-secret-0123456789";
 export const ADMIN = "simulated-admin-key-0123456789";
-const ORIGIN = "https://connectwatch.example";
+export const ORIGIN = "https://connectwatch.example";
+const LEADSIE = "https://leadsie.example";
 const BROWSER =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
 
@@ -59,10 +79,20 @@ export class World {
   troubled = true;
   /** The company, or its operator, said something that upstream never did. */
   readonly reportedOn = new Set<string>();
-  private readonly keys = new Map<string, string>();
+  readonly tails: Tail[] = [];
+  /** What upstream's object had to tell the operator, in its order. */
+  readonly operator: string[] = [];
+  /** Ids of webhooks that were disabled by what their receivers said, once for each time. */
+  readonly disabled: string[] = [];
+  readonly keys = new Map<string, string>();
   private readonly chances: Random;
   private readonly answers: Random;
   readonly inside: Inside;
+  readonly lives: Lives;
+  readonly receivers: Receivers;
+  readonly streams: Streams;
+  /** Logs that have to push to somebody whom they did not reach. */
+  private readonly behind = new Set<number>();
   /** When customers' alarms are due, as last seen. */
   private readonly alarms = new Map<string, number | null>();
   private count = 0;
@@ -77,14 +107,39 @@ export class World {
     this.users = this.random.some(USERS, this.random.chance(0.8) ? this.random.from(1, 3) : USERS.length);
     this.crowd = this.random.chance(0.15) ? Array.from({ length: CROWD }, (_, n) => `crowd-${n}`) : [];
     this.record = new Record(this.clock, this.trace);
+    this.lives = new Lives(this.clock);
+    this.receivers = new Receivers(
+      seed,
+      this.record,
+      this.lives,
+      this.trace,
+      () => this.troubled,
+      () => this.clock.now(),
+      (customUserId) => this.key(customUserId),
+    );
+    this.streams = new Streams(this, this.random.fork());
   }
 
   async begin(): Promise<void> {
     await reset();
-    this.clock.install(() => currentOperation() !== undefined);
+    this.clock.install(() => (currentOperation() ? (run) => run : this.lives.enters()));
+    this.lives.listen();
+    around(Outbox.prototype, "add", (_, work, [news]) => {
+      this.operator.push((news as { type: string }).type);
+      return work();
+    });
+    around(Office.prototype, "disable", (office, work, [reason]) => {
+      const { settings } = office as Office;
+      if (settings?.enabled && reason !== "manual") this.disabled.push(settings.id);
+      return work();
+    });
+    around(Subscribers.prototype, "tell", (subscribers, work) => this.pushed(subscribers, work));
     vi.spyOn(console, "log").mockImplementation(() => {});
     vi.spyOn(Math, "random").mockImplementation(() => this.answers.next());
-    vi.spyOn(globalThis, "fetch").mockImplementation((url, init) => this.upstreamAnswers(String(url), init));
+    vi.spyOn(globalThis, "fetch").mockImplementation((url, init) => {
+      const own = String(url).startsWith(LEADSIE);
+      return own ? this.upstreamAnswers(init) : this.receivers.answer(String(url), init);
+    });
     // Objects have bindings of their own, of the same kind as these.
     const queue = Object.getPrototypeOf(env.POLLS) as Env["POLLS"];
     const take = this.polls();
@@ -96,9 +151,11 @@ export class World {
   }
 
   async end(): Promise<void> {
+    await this.streams.end();
     for (const operation of this.operations) operation.kill();
     vi.restoreAllMocks();
     this.clock.uninstall();
+    await this.wakesAll();
   }
 
   key(customUserId: string): string {
@@ -116,28 +173,29 @@ export class World {
       waitUntil: (promise: Promise<unknown>) => void later.push(promise.catch(() => {})),
       passThroughOnException: () => {},
     } as unknown as ExecutionContext;
-    const own = {
-      ...env,
-      ADMIN_API_KEY: ADMIN,
-      LEADSIE_WEBHOOK_SECRET: SECRET,
-      LEADSIE_BASE_URL: "https://leadsie.example",
-    } as Env;
     this.operations.push(operation);
     this.troubleInside();
     await operation.run(async () => {
-      await work(bindingsFor(operation, own, this.polls() as Env["POLLS"]), ctx);
+      await work(this.bindings(operation), ctx);
       await Promise.all(later);
     });
     await this.settle();
     return operation;
   }
 
-  /** A request to the Worker; null where it never answered, because it was stopped on the way. */
+  /** What one invocation of the Worker has for its environment. */
+  bindings(operation: Operation): Env {
+    const own = { ...env, ADMIN_API_KEY: ADMIN, LEADSIE_WEBHOOK_SECRET: SECRET, LEADSIE_BASE_URL: LEADSIE };
+    return bindingsFor(operation, own as Env, this.polls() as Env["POLLS"]);
+  }
+
+  /** A request to the Worker; `told` is called when it answers; null where it never answered, because it was stopped on the way. */
   async request(
     method: string,
     path: string,
     body: string | object | undefined,
     mishap?: Mishap,
+    { idempotencyKey, told }: { idempotencyKey?: string; told?: (status: number) => void } = {},
   ): Promise<{ status: number; text: string; headers: Headers } | null> {
     let answer: { status: number; text: string; headers: Headers } | null = null;
     const request = new Request(`${ORIGIN}${path}`, {
@@ -146,13 +204,15 @@ export class World {
         authorization: `Bearer ${ADMIN}`,
         "content-type": "application/json",
         "user-agent": BROWSER,
+        ...(idempotencyKey !== undefined && { "idempotency-key": idempotencyKey }),
       },
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     await this.invoke(
-      `${method} ${path.slice(0, 40)}`,
+      `${method} ${path.replace(/[0-9a-f]{32,}/, "…").slice(0, 60)}`,
       async (bindings, ctx) => {
         const response = await worker.fetch(request, bindings, ctx);
+        told?.(response.status);
         answer = { status: response.status, text: await response.text(), headers: response.headers };
       },
       mishap,
@@ -187,6 +247,7 @@ export class World {
   /** Calls that are under way end, as far as they can. */
   async settle(): Promise<void> {
     for (const operation of this.operations) await operation.rest();
+    await this.lives.rest();
     this.operations = this.operations.filter(({ finished, dead }) => !finished && !dead);
   }
 
@@ -213,21 +274,41 @@ export class World {
       ...customers.map((key) => ({ key, stub: customerStatus(env, key) })),
       { key: null, stub: upstream(env) },
       ...[...shards].map((shard) => ({ key: null, stub: linksShard(env, shard) })),
+      ...this.tellers(),
     ] as unknown as Alarmed[];
+  }
+
+  /** Those by whom events get about: endpoints, and logs that did not reach one. */
+  tellers(): Alarmed[] {
+    const endpoints = this.receivers.watched().map(({ id }) => ({ key: null, stub: endpoint(env, id) }));
+    const logs = [...this.behind].map((log) => ({ key: null, stub: feedLog(env, log) }));
+    return [...endpoints, ...logs] as unknown as Alarmed[];
+  }
+
+  /** Notes which logs have an alarm to reach somebody by. */
+  private pushed(subscribers: object, work: () => unknown): unknown {
+    return (work() as Promise<number | null>).then((retryAt) => {
+      const { known } = subscribers as { known: Map<string, { log: number }> | null };
+      for (const { log } of known?.values() ?? []) {
+        if (retryAt === null) this.behind.delete(log);
+        else this.behind.add(log);
+      }
+      return retryAt;
+    });
   }
 
   /** Runs the object's alarm if it is due. */
   async ring({ key, stub }: Alarmed): Promise<boolean> {
-    const alarm = () => runInDurableObject(stub, (_, state) => state.storage.getAlarm());
-    const at = await alarm();
+    const alarm = () => unlessKilled(runInDurableObject(stub, (_, state) => state.storage.getAlarm()));
+    const at = (await alarm()) ?? null;
     const due = at !== null && at <= this.clock.now();
     if (key !== null) this.record.written.delete(key);
     if (due) {
       this.troubleInside();
-      await runDurableObjectAlarm(stub);
+      await unlessKilled(runDurableObjectAlarm(stub));
       await this.settle();
     }
-    if (key !== null) this.alarms.set(key, due ? await alarm() : at);
+    if (key !== null) this.alarms.set(key, due ? ((await alarm()) ?? null) : at);
     return due;
   }
 
@@ -263,6 +344,7 @@ export class World {
   }
 
   async advance(ms: number): Promise<void> {
+    if (ms > LONG) this.streams.hangUp();
     await this.clock.advance(ms, () => this.settle());
     await this.settle();
   }
@@ -270,6 +352,27 @@ export class World {
   /** Everything of `stub` that is only in memory is gone. */
   async evict(stub: DurableObjectStub): Promise<void> {
     await evictDurableObject(stub).catch(() => {});
+  }
+
+  /** It is killed where it stands. */
+  async kill(stub: DurableObjectStub): Promise<void> {
+    await runInDurableObject(stub, (_, state) => state.abort("simulated: killed")).catch(() => {});
+  }
+
+  /** Only objects in memory are reset: those that were killed and not called since would keep what they have. */
+  private async wakesAll(): Promise<void> {
+    const stubs = [
+      upstream(env),
+      account(env),
+      ...[...this.keys.values()].map((key) => customerStatus(env, key)),
+      ...this.receivers.all.filter(({ id }) => id !== "").map(({ id }) => endpoint(env, id)),
+      ...allShards.flatMap((shard) => [
+        directoryShard(env, shard),
+        linksShard(env, shard),
+        idempotencyShard(env, shard),
+      ]),
+    ] as unknown as DurableObjectStub[];
+    await Promise.all(stubs.map((stub) => runInDurableObject(stub, () => {}).catch(() => {})));
   }
 
   private polls() {
@@ -306,7 +409,7 @@ export class World {
     ])();
   }
 
-  private async upstreamAnswers(_url: string, init: RequestInit | undefined): Promise<Response> {
+  private async upstreamAnswers(init: RequestInit | undefined): Promise<Response> {
     const operation = currentOperation();
     if (!operation) throw new Error("an object asked upstream");
     const { customUserId: asked } = JSON.parse(String(init?.body)) as { customUserId?: string };
