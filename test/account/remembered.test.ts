@@ -85,6 +85,19 @@ describe("what an isolate remembers of keys", () => {
     expect(remembered.recall(`bad ${MAX_REMEMBERED}`)).toBeUndefined();
   });
 
+  it("is forgotten where a session was closed, and an earlier refusal does not come back with that", () => {
+    const { clock, memory: remembered } = memory();
+    remembered.keep("a", key("a"), null, clock.now);
+    remembered.keep("a", key("a"), someone("a"), clock.now);
+    expect(remembered.recall("a")).toEqual(someone("a"));
+    remembered.forget("a");
+    expect(remembered.recall("a")).toBeUndefined();
+  });
+
+  it("is not asked about in the background where nothing is remembered", () => {
+    expect(memory().memory.isRefreshDue("nobody")).toBe(false);
+  });
+
   it("ends when the clock jumps back", () => {
     const { clock, memory: remembered } = memory();
     remembered.keep("a", key("a"), someone("a"), clock.now);

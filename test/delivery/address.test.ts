@@ -17,6 +17,18 @@ describe("row 30: where a webhook may go", () => {
   });
 });
 
+describe("row 30: a host name of 253 characters", () => {
+  const label = "a".repeat(63);
+
+  it("is the longest that the DNS holds, with or without its last dot", () => {
+    const longest = `${label}.${label}.${label}.${"a".repeat(57)}.com`;
+    expect(longest).toHaveLength(253);
+    expect(webhookUrlFault(`https://${longest}/`, strict)).toBeNull();
+    expect(webhookUrlFault(`https://${longest}./`, strict)).toBeNull();
+    expect(webhookUrlFault(`https://${longest}m/`, strict)).toMatch(/DNS/);
+  });
+});
+
 describe("row 30: where a webhook may not go", () => {
   it.each(REFUSED)("%s", (url, words) => {
     expect(webhookUrlFault(url, strict)).toMatch(words);

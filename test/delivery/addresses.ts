@@ -83,6 +83,7 @@ export const REFUSED: [url: string, words: RegExp][] = [
   ["https://[:::1]/", /not a URL/],
   ["http://example.com/", /must begin with https/],
   ["http://127.0.0.1/", /must begin with https/],
+  ["http://example.com/https://", /must begin with https/],
   ["https://user@example.com/", /user name/],
   ["https://user:secret@example.com/", /user name/],
   ["https://@example.com/", /user name/],

@@ -41,6 +41,7 @@ const FAILURES: [string, Outcome][] = [
   ["a 502", answered(502)],
   ["a 599", answered(599)],
   ["a status that is none", answered(999)],
+  ["a status that says nothing yet", answered(199)],
   ["a timeout", { kind: "timeout" }],
   ["a refused connection", { kind: "refused", detail: "connection reset" }],
   ["a redirect", { kind: "redirect", status: 308 }],

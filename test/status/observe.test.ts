@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { observe } from "../../src/status/observe.ts";
+import { isLate, observe } from "../../src/status/observe.ts";
 import type { Status } from "../../src/status/types.ts";
 import { connection, reading, seen, watched } from "./build.ts";
 
@@ -94,6 +94,16 @@ describe("Late is late (promise 4)", () => {
   it("drops the same observation told twice", () => {
     const status = observe(watched(), seen(5, [connection()])).status;
     expect(observe(status, seen(5, [connection()])).verdict).toBe("late");
+  });
+
+  it("takes a sweep's second word on a loss under the number of its first, and no other word twice", () => {
+    const after5 = (no: number, more: object) => isLate({ observedNo: 5 }, { no, by: "sweep", ...more });
+    expect(after5(5, { onLoss: "suspect" })).toBe(false);
+    expect(after5(5, { onLoss: "apply" })).toBe(false);
+    expect(after5(5, { onLoss: "keep" })).toBe(true);
+    expect(after5(5, { by: "poll", onLoss: "suspect" })).toBe(true);
+    expect(after5(4, { onLoss: "suspect" })).toBe(true);
+    expect(after5(6, { onLoss: "keep" })).toBe(false);
   });
 
   it("remembers the number of an observation that changed nothing", () => {
