@@ -6,7 +6,12 @@ import { until } from "./until.ts";
 
 /** The program as `npm start` runs it, ready to be used. Ends with the test file at the latest. */
 export class Program {
-  private constructor(private run: Run) {}
+  private run: Run;
+
+  // A field of its own, since scripts run this file as it stands: Node takes types away and makes nothing.
+  private constructor(run: Run) {
+    this.run = run;
+  }
 
   /** Starts it on free ports, in a folder of its own, and waits for its greeting. */
   static async start(options: Launch = {}): Promise<Program> {

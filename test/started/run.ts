@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import { afterAll } from "vitest";
 import { ENDING_MS, SECRETS } from "./constants.ts";
 import { freePorts } from "./ports.ts";
 import { killAll, signal, stillRunning, treeOf } from "./processes.ts";
@@ -75,8 +74,16 @@ export class Run {
 
   /** `kill -9` of everything, all at once. */
   async kill(): Promise<void> {
-    killAll(this.running());
-    await this.end();
+    // Again and again: what is just starting others may have one more by the time the first are dead.
+    await until(
+      `everything was killed\n${this.stderr}`,
+      () => {
+        const running = this.running();
+        killAll(running);
+        return running.length === 0;
+      },
+      ENDING_MS,
+    );
   }
 
   /** Waits until nothing of it runs any more. */
@@ -103,11 +110,15 @@ export function launchAgain(run: Run, options: Launch = {}): Run {
   return again;
 }
 
-afterAll(async () => {
+/** Everything that was started ends, and its folders go. A script calls this itself; in a test file it comes after all tests. */
+export async function endAll(): Promise<void> {
   await Promise.all(runs.map((run) => run.kill()));
   for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   net?.stdin?.end();
-});
+}
+
+// Outside a test run vitest cannot be imported: torture and soak use this file too.
+if (process.env.VITEST) (await import("vitest")).afterAll(endAll);
 
 /** A folder that goes with the test file. */
 export function tempFolder(): string {
