@@ -11,8 +11,8 @@ export class Service {
   readonly key: string;
   readonly sandbox: string;
   readonly requestUrl: string;
-  /** When it was killed, by this machine's clock. */
-  readonly kills: number[] = [];
+  /** From when to when each kill took, by this machine's clock: listing and ending processes is not done in no time. */
+  readonly kills: { from: number; to: number }[] = [];
   /** Requests that were answered, and those of which nobody knows. */
   answered = 0;
   unanswered = 0;

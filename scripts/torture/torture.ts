@@ -96,6 +96,7 @@ async function killAgainAndAgain(crowd: Crowd, { kills, random, goesOn, say }: K
 
 async function killOnce(service: Service): Promise<void> {
   service.goesDown();
+  const from = Date.now();
   await service.program.kill();
-  service.kills.push(Date.now());
+  service.kills.push({ from, to: Date.now() });
 }

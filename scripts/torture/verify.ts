@@ -76,7 +76,9 @@ function checkLink(
   const { slug, targetUrl, clicks } = link;
   if (targetUrl !== known.link.targetUrl) findings.add("unexpected", "link", `${slug} has another target`);
   checkRange(findings, `${slug}: note`, known.note, Number(link.note ?? 0));
-  const safe = known.clicks.filter((at) => !kills.some((kill) => kill >= at && kill - at < CLICK_LOSS_MS));
+  const safe = known.clicks.filter(
+    (at) => !kills.some(({ from, to }) => at > from - CLICK_LOSS_MS && at <= to),
+  );
   const least = Math.max(safe.length, Math.min(known.clicks.length, 1));
   if (clicks.person < least) findings.add("lost", "click", `${slug} has ${clicks.person} of ${least}`);
   if (clicks.person > known.clicksSent) {
