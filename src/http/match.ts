@@ -45,9 +45,12 @@ export class Matcher {
   }
 }
 
-/** What a router keeps of each route: method, pattern, handlers, path. */
+/** What a router keeps of each route: method, pattern, handlers, path. Its patterns let any slashes at the end pass: here a path is one path. */
 function compiled(table: readonly Route[]): Entry[] {
   const router = IttyRouter();
   for (const { method, path } of table) router[method.toLowerCase()]?.(path, () => {});
-  return router.routes.map(([, pattern]: RouteEntry, index) => ({ route: table[index] as Route, pattern }));
+  return router.routes.map(([, { source }]: RouteEntry, index) => ({
+    route: table[index] as Route,
+    pattern: table[index]?.path === "/" ? /^\/$/ : new RegExp(source.replace(/\\\/\*\$$/, "$")),
+  }));
 }
