@@ -110,7 +110,7 @@ export const PACE_MS = 100;
 export const OUTAGE_MS = 30_000;
 
 /** All that waits is made due at most so often: else one event that always fails would be tried with every success. */
-export const WAKE_EVERY_MS = 60_000;
+export const WAKE_EVERY_MS = 10_000;
 
 /** Attempts kept of one delivery, the latest: a few more than the schedule has. */
 export const MAX_ATTEMPTS = 12;

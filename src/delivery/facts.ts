@@ -12,9 +12,18 @@ export interface Run {
   pacedTo: number;
   /** When all that waited was last made due. */
   wokenAt: number;
+  /** It is to be made due again, as soon as that was long enough ago. */
+  wakeOwed: boolean;
 }
 
-const NEW_RUN: Run = { places: NO_PLACES, health: UNTRIED, tries: NO_TRIES, pacedTo: 0, wokenAt: 0 };
+const NEW_RUN: Run = {
+  places: NO_PLACES,
+  health: UNTRIED,
+  tries: NO_TRIES,
+  pacedTo: 0,
+  wokenAt: 0,
+  wakeOwed: false,
+};
 
 /** The table `fact`: `settings` and `run`, each as JSON. Made by the first write. */
 export class Facts {

@@ -156,11 +156,29 @@ export class Office implements Employer, Library {
     else if (isDead(this.run.health.failingSince, now)) this.disable("failing");
   }
 
-  /** A 2xx, of a delivery or a test: what waits for its time is due, at most once a minute. */
+  /** A 2xx, of a delivery or a test: what waits for its time is due, now or ten seconds after it was made due last. */
   succeeded(now: number): void {
     const since = this.run.health.failingSince;
     this.run = { ...this.run, health: afterSuccess(this.run.health, now) };
-    if (since !== null && now - this.run.wokenAt >= WAKE_EVERY_MS) this.wake(now - since >= OUTAGE_MS);
+    if (since === null) return;
+    const outage = now - since >= OUTAGE_MS;
+    if (outage || this.mayWake(now)) this.wake(outage);
+    else {
+      this.run = { ...this.run, wakeOwed: true };
+      this.alarm.by(this.run.wokenAt + WAKE_EVERY_MS);
+    }
+  }
+
+  /** A clock that jumped back keeps nobody waiting. */
+  private mayWake(now: number): boolean {
+    return Math.abs(now - this.run.wokenAt) >= WAKE_EVERY_MS;
+  }
+
+  /** What was put off by `succeeded`. While the endpoint fails again, its next success sees to it. */
+  private wakeIfOwed(now: number): void {
+    if (!this.run.wakeOwed || this.run.health.failingSince !== null) return;
+    if (this.mayWake(now)) this.wake(false);
+    else this.alarm.by(this.run.wokenAt + WAKE_EVERY_MS);
   }
 
   /**
@@ -171,7 +189,7 @@ export class Office implements Employer, Library {
     const now = this.now();
     this.courier.reload(() => {
       const pacedTo = outage ? this.courier.lastN : this.run.pacedTo;
-      this.run = { ...this.run, pacedTo, wokenAt: now };
+      this.run = { ...this.run, pacedTo, wokenAt: now, wakeOwed: false };
       this.tables.rows.wake(now);
       this.writeRun();
     });
@@ -204,6 +222,7 @@ export class Office implements Employer, Library {
     if (!this.caughtUp) this.reader.readAll();
     this.caughtUp = true;
     this.courier.renew();
+    this.wakeIfOwed(this.now());
     this.courier.go();
     if (this.courier.isUnwritten) this.courier.write();
     else this.written(this.tables.rows.nextDue());
