@@ -61,7 +61,7 @@ const baseUrl = z.pipe(
       });
       return z.NEVER;
     }
-    if (url.protocol === "http:" && !LOCAL_HOSTS.has(url.hostname)) {
+    if (!isGuarded(url)) {
       issues.push({ code: "custom", message: "must be https (http is for localhost alone)", input: text });
       return z.NEVER;
     }
@@ -92,15 +92,21 @@ const hostName = z
     z.regex(/^(http:\/\/)?[a-z0-9.-]+(:\d{1,5})?$/, "must be host names with commas between, without a path"),
   );
 
+/** What stands between commas, without blanks around it. */
+const parts = z.pipe(
+  z.string(),
+  z.transform((text: string) =>
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean),
+  ),
+);
+
 const hostList = z.pipe(
   z.pipe(
-    z.string(),
-    z.transform((text: string) =>
-      text
-        .split(",")
-        .map((host) => host.trim().toLowerCase())
-        .filter(Boolean),
-    ),
+    parts,
+    z.transform((hosts: string[]) => hosts.map((host) => host.toLowerCase())),
   ),
   z.array(hostName).check(z.minLength(1, "must name at least one host")),
 );
@@ -119,18 +125,7 @@ const origin = z
     ),
   );
 
-const originList = z.pipe(
-  z.pipe(
-    z.string(),
-    z.transform((text: string) =>
-      text
-        .split(",")
-        .map((one) => one.trim())
-        .filter(Boolean),
-    ),
-  ),
-  z.array(origin),
-);
+const originList = z.pipe(parts, z.array(origin));
 
 const secret = z.string().check(z.minLength(MIN_SECRET, `must have at least ${MIN_SECRET} characters`));
 
@@ -147,7 +142,7 @@ const logoUrl = z
   );
 
 /** Intl knows the names and takes offsets such as `+01:00` too, which know no daylight saving. */
-function isTimeZone(name: string): boolean {
+export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat("en", { timeZone: name });
@@ -258,4 +253,11 @@ export function configOf(env: object): ConfigResult {
     known.set(env, result);
   }
   return result;
+}
+
+/** For objects that are only called through the door, where a wrong configuration is refused: anything else is a bug. */
+export function requireConfig(env: object): Config {
+  const checked = configOf(env);
+  if (!checked.ok) throw new Error("misconfigured");
+  return checked.config;
 }

@@ -1,3 +1,5 @@
+import { sha256Hex } from "./sha256.ts";
+
 /** Leadsie sets no bound; browsers and URLs end near 8 KiB, and a target URL must stay under 16 KB. */
 export const MAX_CUSTOM_USER_ID_BYTES = 8192;
 
@@ -27,8 +29,7 @@ export async function customerKey(customUserId: string): Promise<string> {
 }
 
 async function digest(customUserId: string): Promise<string> {
-  const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(customUserId));
-  const key = new Uint8Array(bytes).toHex();
+  const key = await sha256Hex(customUserId);
   if (keys.size >= MAX_REMEMBERED) keys.clear();
   if (customUserId.length <= MAX_REMEMBERED_CHARS) keys.set(customUserId, key);
   return key;

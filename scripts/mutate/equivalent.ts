@@ -76,7 +76,7 @@ export const EQUIVALENT: readonly Equivalent[] = [
   },
   {
     file: "src/delivery/schedule.ts",
-    line: 'if (status !== null && status >= 200 && status < 300) return { verdict: "delivered" };',
+    line: 'return outcome.kind === "status" && outcome.status >= 200 && outcome.status < 300;',
     replacement: "true",
     because: NO_VALUE,
   },

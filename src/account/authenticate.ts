@@ -1,10 +1,10 @@
 import type { Config } from "../config.ts";
 import type { Env } from "../env.ts";
+import { sha256 } from "../sha256.ts";
 import { account } from "../stubs.ts";
 import { isApiKey } from "./api-key.ts";
 import { MAX_KEY_CHARS } from "./constants.ts";
 import type { Credential } from "./credential.ts";
-import { sha256 } from "./hash.ts";
 import { type Principal, ROOT } from "./principal.ts";
 import { Remembered } from "./remembered.ts";
 

@@ -1,8 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
-import { configOf } from "../config.ts";
+import { requireConfig } from "../config.ts";
 import type { Env } from "../env.ts";
 import type { Push } from "../feed/protocol.ts";
-import { account } from "../stubs.ts";
+import { MINUTE_MS } from "../status/constants.ts";
 import { ALARM_LATE_MS, COMPARE_EVERY_MINUTES, KEPT_MS, MAX_REPLAY, SEND_LIMIT_MS } from "./constants.ts";
 import { Deliveries } from "./deliveries.ts";
 import { Facts } from "./facts.ts";
@@ -18,14 +18,12 @@ import type {
   ReplayWish,
   TestResult,
 } from "./protocol.ts";
-import { allLogs } from "./reader.ts";
 import { Replays } from "./replays.ts";
+import { isDelivered } from "./schedule.ts";
 import { makeSecret, openSecret, rotated } from "./secrets.ts";
 import type { Patch, Settings } from "./settings.ts";
 import { testText } from "./test-event.ts";
 import { type DeliveryJson, deliveryJson, replayJson, type WebhookJson, webhookJson } from "./view.ts";
-
-const MINUTE_MS = 60_000;
 
 /**
  * One webhook endpoint: a durable reader of the 17 logs that carries what it reads to a URL. Its places and what came of
@@ -72,10 +70,10 @@ export class Endpoint extends DurableObject<Env> {
     if (!known) {
       this.prepare();
       const { stored } = await makeSecret(this.adminApiKey, id, attempt, now);
-      const life = { createdAt: now, disabledAt: null, disabledReason: null, toTell: null };
+      const life = { createdAt: now, disabledAt: null, disabledReason: null, unsettled: false, toTell: [] };
       this.office.keep({ ...wishes, ...life, enabled: true, startAt, origin, secrets: [stored] });
     }
-    await this.join();
+    await this.office.join();
     const settings = this.require();
     const secret = settings.secrets.find((one) => one.attempt === attempt);
     return { webhook: this.json(settings), secret: (secret && (await this.openedSecret(secret))) ?? "" };
@@ -92,12 +90,9 @@ export class Endpoint extends DurableObject<Env> {
     if (!settings) return null;
     this.office.keep({ ...settings, ...wishes });
     if (wishes.ordered !== undefined && wishes.ordered !== settings.ordered) this.reorder(wishes.ordered);
-    if (enabled === true && !settings.enabled) await this.enable(settings.id);
-    if (enabled === false && settings.enabled) {
-      this.office.disable("manual");
-      await this.office.leave();
-      await account(this.env).setEndpointEnabled(settings.id, false);
-    }
+    if (enabled === true) this.office.enable();
+    if (enabled === false) this.office.disable("manual");
+    if (enabled !== undefined) await this.office.settle();
     return this.describe();
   }
 
@@ -138,7 +133,7 @@ export class Endpoint extends DurableObject<Env> {
     const eventId = `evt_test_${crypto.randomUUID().replaceAll("-", "")}`;
     const text = testText(eventId, settings.id, office.now());
     const { outcome, tried } = await office.post(eventId, text);
-    const delivered = outcome.kind === "status" && outcome.status >= 200 && outcome.status < 300;
+    const delivered = isDelivered(outcome);
     if (!office.settings) return null;
     // First, so that it is written with the delivery.
     if (delivered) office.succeeded(office.now());
@@ -205,7 +200,7 @@ export class Endpoint extends DurableObject<Env> {
       alarm.rang();
       this.office.resume();
     }
-    if (settings.enabled && compare) await this.join();
+    if (settings.enabled && compare) await this.office.join();
     return settings.enabled ? "ok" : "disabled";
   }
 
@@ -237,26 +232,11 @@ export class Endpoint extends DurableObject<Env> {
   }
 
   private get adminApiKey(): string {
-    const checked = configOf(this.env);
-    if (!checked.ok) throw new Error("misconfigured");
-    return checked.config.adminApiKey;
+    return requireConfig(this.env).adminApiKey;
   }
 
   private openedSecret(stored: Settings["secrets"][number]): Promise<string | null> {
     return openSecret(this.adminApiKey, this.require().id, stored);
-  }
-
-  private join(): Promise<void> {
-    const { startAt } = this.require();
-    return this.office.join(allLogs, (log, head) => (startAt === null ? head : log.feedSince(startAt)));
-  }
-
-  /** It resumes where it stopped: what waits is due, and the logs are read on. */
-  private async enable(id: string): Promise<void> {
-    await this.office.settled();
-    await account(this.env).setEndpointEnabled(id, true);
-    this.office.enable();
-    await this.join();
   }
 
   private reorder(ordered: boolean): void {

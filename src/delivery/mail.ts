@@ -2,9 +2,7 @@ import { type Config, configOf } from "../config.ts";
 import type { Env } from "../env.ts";
 import type { FeedLog } from "../feed/protocol.ts";
 import { openEvent } from "../feed/sealed.ts";
-import { shortUrl } from "../links/link-json.ts";
-import { isLive } from "../links/stored.ts";
-import { linksShard, shardOf } from "../stubs.ts";
+import { withLiveLink } from "../links/live-link.ts";
 import { type AddressRules, webhookUrlFault } from "./address.ts";
 import type { ToldEvent } from "./event.ts";
 import type { Item } from "./item.ts";
@@ -32,9 +30,7 @@ export class Mail {
   async textOf(item: Item, settings: Settings): Promise<string | null> {
     const text = await this.opened(item.text ?? (await this.texts.of(item)));
     if (text === null || item.key === null || item.type !== "customer.reminder") return text;
-    const linkUrl = await this.linkUrl(item.key, settings);
-    const event = JSON.parse(text) as ToldEvent;
-    return JSON.stringify({ ...event, data: { ...event.data, linkUrl } });
+    return withLiveLink(this.env, this.linkBase(settings), item.key, text, this.world().now());
   }
 
   private async opened(text: string | null): Promise<string | null> {
@@ -78,13 +74,11 @@ export class Mail {
     return opened;
   }
 
-  /** The customer's newest link that leads somewhere; null where there is none. */
-  private async linkUrl(key: string, { origin }: Settings): Promise<string | null> {
+  /** What a short link's address begins with; as `linkBase` of a request, which there is none of here. */
+  private linkBase({ origin }: Settings): string {
     const checked = configOf(this.env);
     const base = checked.ok ? (checked.config.linkBaseUrl ?? checked.config.publicBaseUrl) : null;
-    const links = await linksShard(this.env, shardOf(key)).ofCustomer(key);
-    const link = links.find((one) => isLive(one, this.world().now()));
-    return link ? shortUrl(link.slug, base ?? origin) : null;
+    return base ?? origin;
   }
 }
 

@@ -1,5 +1,6 @@
 import { configOf } from "../config.ts";
 import type { Env } from "../env.ts";
+import type { OperatorEvent } from "../feed/operator-events.ts";
 import type { FeedFilter, FeedLog, FeedRow, Push } from "../feed/protocol.ts";
 import { log as note } from "../log.ts";
 import { account } from "../stubs.ts";
@@ -44,7 +45,7 @@ export class Office implements Employer, Library {
   private run: Run;
   /** Whether the logs were read since this instance began: the one before may have left something unwritten. */
   private caughtUp = false;
-  private telling: Promise<void> | null = null;
+  private settling: Promise<void> | null = null;
 
   constructor(
     private readonly ctx: DurableObjectState,
@@ -161,24 +162,17 @@ export class Office implements Employer, Library {
     const since = this.run.health.failingSince;
     this.run = { ...this.run, health: afterSuccess(this.run.health, now) };
     if (since === null) return;
-    const outage = now - since >= OUTAGE_MS;
-    if (outage || this.mayWake(now)) this.wake(outage);
-    else {
-      this.run = { ...this.run, wakeOwed: true };
-      this.alarm.by(this.run.wokenAt + WAKE_EVERY_MS);
-    }
+    if (now - since >= OUTAGE_MS) return void this.wake(true);
+    this.run = { ...this.run, wakeOwed: true };
+    this.wakeIfOwed(now);
   }
 
-  /** A clock that jumped back keeps nobody waiting. */
-  private mayWake(now: number): boolean {
-    return Math.abs(now - this.run.wokenAt) >= WAKE_EVERY_MS;
-  }
-
-  /** What was put off by `succeeded`. While the endpoint fails again, its next success sees to it. */
+  /** Now or by alarm. While the endpoint fails again, its next success sees to it; a clock that jumped back keeps nobody waiting. */
   private wakeIfOwed(now: number): void {
-    if (!this.run.wakeOwed || this.run.health.failingSince !== null) return;
-    if (this.mayWake(now)) this.wake(false);
-    else this.alarm.by(this.run.wokenAt + WAKE_EVERY_MS);
+    const { wakeOwed, wokenAt, health } = this.run;
+    if (!wakeOwed || health.failingSince !== null) return;
+    if (Math.abs(now - wokenAt) >= WAKE_EVERY_MS) this.wake(false);
+    else this.alarm.by(wokenAt + WAKE_EVERY_MS);
   }
 
   /**
@@ -217,7 +211,7 @@ export class Office implements Employer, Library {
 
   /** Goes on with everything, wherever it was left: by the alarm, and after anything was changed by hand. */
   resume(): void {
-    if (this.current?.toTell) this.tellSoon();
+    if (this.current?.unsettled) void this.settle();
     if (!this.enabled()) return;
     if (!this.caughtUp) this.reader.readAll();
     this.caughtUp = true;
@@ -228,14 +222,15 @@ export class Office implements Employer, Library {
     else this.written(this.tables.rows.nextDue());
   }
 
-  /** Subscribes to the logs and reads on from the places that are known. A place that is not begins where `from` says. */
-  async join(logs: readonly number[], from: (log: FeedLog, head: number) => Promise<number> | number) {
-    const id = this.current?.id ?? "";
+  /** Subscribes to the logs and reads on from the places that are known. A place that is not begins at `startAt`, or now. */
+  async join(): Promise<void> {
+    const { id = "", startAt = null } = this.current ?? {};
     await Promise.all(
-      logs.map(async (number) => {
+      allLogs.map(async (number) => {
         const log = this.log(number);
         const head = await log.subscribe(id);
-        if (this.reader.places[number] === null) this.reader.begin(number, await from(log, head));
+        if (this.reader.places[number] === null)
+          this.reader.begin(number, startAt === null ? head : await log.feedSince(startAt));
         else if (this.reader.places[number] !== head) this.reader.readOn(number);
       }),
     );
@@ -248,44 +243,31 @@ export class Office implements Employer, Library {
     await Promise.allSettled(logs.map((number) => this.log(number).unsubscribe(id)));
   }
 
-  /** Nothing more is sent; what waits is kept. */
+  /** Nothing more is sent; what waits is kept. The rest of the deployment hears of it soon: `settle` waits for that. */
   disable(reason: DisabledReason): void {
     const settings = this.current;
     if (!settings?.enabled) return;
-    const now = this.now();
-    const { id, description } = settings;
-    const since = this.run.health.failingSince;
-    const data = {
-      id,
-      description,
-      reason,
-      failingSince: since === null ? null : new Date(since).toISOString(),
-    };
-    const event = {
-      id: `evt_${id}_disabled_${now}`,
-      type: "webhook.disabled",
-      cause: "operator",
-      at: now,
-      data,
-    } as const;
+    const { toTell } = settings;
     this.keep({
       ...settings,
       enabled: false,
-      disabledAt: now,
+      disabledAt: this.now(),
       disabledReason: reason,
-      toTell: reason === "manual" ? null : event,
+      unsettled: true,
+      toTell: reason === "manual" ? toTell : [...toTell, this.disabledEvent(settings, reason)],
     });
     this.courier.reload(() => {});
-    note("webhook_disabled", { id, reason });
-    if (reason !== "manual") this.tellSoon();
+    note("webhook_disabled", { id: settings.id, reason });
+    void this.settle();
   }
 
   /** Sends again, from where it stopped: what waited while it was disabled goes out at ten a second. */
   enable(): void {
-    if (!this.current) return;
-    this.keep({ ...this.current, enabled: true, disabledAt: null, disabledReason: null, toTell: null });
+    if (!this.current || this.current.enabled) return;
+    this.keep({ ...this.current, enabled: true, disabledAt: null, disabledReason: null, unsettled: true });
     this.run = { ...this.run, health: { ...this.run.health, failingSince: null } };
     this.wake(true);
+    void this.settle();
   }
 
   /** Nothing of it goes on, whatever is under way. */
@@ -311,11 +293,6 @@ export class Office implements Employer, Library {
     return { tries: this.run.tries, pending, oldestPendingAt: this.tables.rows.oldestPendingAt() };
   }
 
-  /** Waits for what is still being told of the endpoint's being disabled. */
-  async settled(): Promise<void> {
-    await this.telling;
-  }
-
   /** Takes a customer out, but for what tells that it was erased. Returns how many deliveries there were. */
   forget(key: string): number {
     const count = this.courier.forget(key);
@@ -331,27 +308,48 @@ export class Office implements Employer, Library {
     this.reader.written();
   }
 
-  private tellSoon(): void {
-    this.alarm.by(this.now() + TELL_AGAIN_MS);
-    this.telling ??= this.tellRest().finally(() => {
-      this.telling = null;
-    });
-    this.ctx.waitUntil(this.telling);
+  private disabledEvent({ id, description }: Settings, reason: DisabledReason): OperatorEvent {
+    const since = this.run.health.failingSince;
+    return {
+      // Not from the time: a receiver may be disabled, enabled and disabled again within a millisecond.
+      id: `evt_disabled_${crypto.randomUUID().replaceAll("-", "")}`,
+      type: "webhook.disabled",
+      cause: "operator",
+      at: this.now(),
+      data: { id, description, reason, failingSince: since === null ? null : new Date(since).toISOString() },
+    };
   }
 
-  /** The rest of the deployment hears that the endpoint was disabled: at least once, and of the event exactly once. */
-  private async tellRest(): Promise<void> {
-    const { current } = this;
-    const event = current?.toTell;
-    if (!current || !event) return;
-    try {
-      await account(this.env).setEndpointEnabled(current.id, false);
-      await account(this.env).tellOperator(event);
-      await this.leave();
-    } catch (error) {
-      note("webhook_untold", { id: current.id, error });
-      return this.alarm.by(this.now() + TELL_AGAIN_MS);
+  /** The rest of the deployment hears whether the endpoint is enabled: at least once, and of each event exactly once. */
+  async settle(): Promise<void> {
+    if (!this.current?.unsettled) return;
+    this.alarm.by(this.now() + TELL_AGAIN_MS);
+    this.settling ??= this.settleRest().finally(() => {
+      this.settling = null;
+    });
+    this.ctx.waitUntil(this.settling);
+    await this.settling;
+  }
+
+  private async settleRest(): Promise<void> {
+    while (this.current?.unsettled) {
+      const { id, enabled, toTell } = this.current;
+      try {
+        await account(this.env).setEndpointEnabled(id, enabled);
+        for (const event of toTell) await account(this.env).tellOperator(event);
+        await (enabled ? this.join() : this.leave());
+      } catch (error) {
+        note("webhook_untold", { id, error });
+        return this.alarm.by(this.now() + TELL_AGAIN_MS);
+      }
+      this.settled(enabled, toTell);
     }
-    if (this.current?.toTell?.id === event.id) this.keep({ ...this.current, toTell: null });
+  }
+
+  /** What came while it was being told is still to be told. */
+  private settled(enabled: boolean, told: OperatorEvent[]): void {
+    if (!this.current) return;
+    const toTell = this.current.toTell.filter(({ id }) => !told.some((one) => one.id === id));
+    this.keep({ ...this.current, toTell, unsettled: toTell.length > 0 || this.current.enabled !== enabled });
   }
 }

@@ -55,7 +55,7 @@ export type Verdict =
  */
 export function nextTry({ tries, outcome, retryAfter, now, random }: Attempt): Verdict {
   const status = outcome.kind === "status" ? outcome.status : null;
-  if (status !== null && status >= 200 && status < 300) return { verdict: "delivered" };
+  if (isDelivered(outcome)) return { verdict: "delivered" };
   if (status === GONE) return { verdict: "gone" };
   const wait = WAITS_MS[tries - 1];
   if (wait === undefined || (isRefusal(status) && tries >= REFUSED_TRIES)) return { verdict: "failed" };
@@ -64,6 +64,11 @@ export function nextTry({ tries, outcome, retryAfter, now, random }: Attempt): V
   const bounds = { min: MIN_RETRY_AFTER_MS, max: MAX_RETRY_AFTER_MS, otherwise: own };
   const asked = retryAfterMs(retryAfter, now, bounds);
   return { verdict: "retry", at: now + (tries <= SOONER_TRIES ? asked : Math.max(asked, own)) };
+}
+
+/** Any 2xx. */
+export function isDelivered(outcome: Outcome): boolean {
+  return outcome.kind === "status" && outcome.status >= 200 && outcome.status < 300;
 }
 
 /** Nothing but failure since `failingSince` (epoch milliseconds; null: the last try succeeded) for five days. */

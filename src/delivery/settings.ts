@@ -39,8 +39,10 @@ export interface Settings extends Wishes {
   /** Where this service was reached at the creation: its own address, where no variable says it. */
   origin: string;
   secrets: StoredSecret[];
-  /** What is still to be told of the endpoint's being disabled. */
-  toTell: OperatorEvent | null;
+  /** The list of endpoints and the logs have still to hear whether it is enabled. */
+  unsettled: boolean;
+  /** What is still to be told of the endpoint's having been disabled. */
+  toTell: OperatorEvent[];
 }
 
 export type Patch = Partial<Wishes & { enabled: boolean }>;

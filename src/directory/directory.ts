@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { configOf } from "../config.ts";
+import { requireConfig } from "../config.ts";
 import type { Env } from "../env.ts";
 import { KEPT_MS } from "../feed/constants.ts";
 import { EventLog } from "../feed/event-log.ts";
@@ -138,7 +138,7 @@ export class Directory extends DurableObject<Env> implements FeedLog {
   async erase({ customUserId, key, incarnation, event }: ErasedMember): Promise<void> {
     this.prepare();
     const mark = await this.erased.mark(customUserId);
-    const told = { ...event, text: await sealEvent(adminKeyOf(this.env), event.text) };
+    const told = { ...event, text: await sealEvent(requireConfig(this.env).adminApiKey, event.text) };
     this.ctx.storage.transactionSync(() => {
       const now = Date.now();
       if (!this.erased.add(mark, incarnation, now)) return;
@@ -481,13 +481,6 @@ const NO_OVERVIEW: ShardOverview = {
   times: { opened: {}, partial: {}, connected: {} },
   changes: {},
 };
-
-/** Whoever erases came through the door, where a wrong configuration is refused. */
-function adminKeyOf(env: Env): string {
-  const checked = configOf(env);
-  if (!checked.ok) throw new Error("misconfigured");
-  return checked.config.adminApiKey;
-}
 
 const NO_ENTRIES = new Int32Array();
 

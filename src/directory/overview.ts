@@ -1,5 +1,6 @@
 import { dayAt, SLOT_MS } from "../storage/days.ts";
 import { QUARTERS_A_DOUBLING } from "./constants.ts";
+import { readStateCounts } from "./state-counts.ts";
 
 /** How long something took, of many customers: how many fell into each quarter of a doubling of seconds. */
 export type Times = Record<number, number>;
@@ -18,8 +19,8 @@ export interface ShardOverview {
 }
 
 /**
- * One pass over the members and one over the log, whose lists have no index either: this is asked by people, not by
- * programs. `bounds` are the instants at which days begin, and behind them the end of the last (milliseconds since 1970).
+ * One pass over those who were made since the first day and one over the log, whose lists have no index either: this is
+ * asked by people, not by programs. `bounds` are the instants at which days begin, and behind them the end of the last (milliseconds since 1970).
  */
 export function overviewOf(sql: SqlStorage, bounds: number[]): ShardOverview {
   return {
@@ -30,21 +31,16 @@ export function overviewOf(sql: SqlStorage, bounds: number[]): ShardOverview {
 }
 
 function countMembers(sql: SqlStorage): Pick<ShardOverview, "states" | "archived" | "overdue"> {
-  const states: Record<string, number> = {};
-  let archived = 0;
-  let overdue = 0;
-  const rows = sql.exec<{ state: string; archived: number; members: number; overdue: number }>(
-    `SELECT state, archived, count(*) AS members, sum(overdue) AS overdue FROM member
-      WHERE source <> 'asked' GROUP BY state, archived`,
-  );
-  for (const row of rows) {
-    if (row.archived) archived += row.members;
+  const counted = { states: {} as Record<string, number>, archived: 0, overdue: 0 };
+  for (const { state, asked, archived, overdue, customers } of readStateCounts(sql)) {
+    if (asked) continue;
+    if (archived) counted.archived += customers;
     else {
-      states[row.state] = row.members;
-      overdue += row.overdue;
+      counted.states[state] = (counted.states[state] ?? 0) + customers;
+      if (overdue) counted.overdue += customers;
     }
   }
-  return { states, archived, overdue };
+  return counted;
 }
 
 interface Made extends Record<string, SqlStorageValue> {

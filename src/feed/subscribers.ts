@@ -1,4 +1,5 @@
 import { log } from "../log.ts";
+import { withTimeLimit } from "../time-limit.ts";
 import { PUSH_LIMIT_MS, PUSH_WAIT_MS, PUSHED_ROWS, REPUSH_FIRST_MS, REPUSH_LAST_MS } from "./constants.ts";
 import type { Log } from "./log.ts";
 import type { Push } from "./protocol.ts";
@@ -61,7 +62,8 @@ export class Subscribers {
     if (behind.length === 0) return null;
     const { head } = this.log;
     const pushes = behind.filter(({ retryAt }) => isDue(retryAt, now)).map((one) => this.reach(one, head));
-    if (pushes.length > 0) await withinTime(Promise.all(pushes), PUSH_WAIT_MS);
+    // Longer is no failure: whoever is still being reached is behind, and so tried again.
+    await withTimeLimit(Promise.all(pushes), PUSH_WAIT_MS).catch(() => {});
     const left = behind.filter((one) => this.known?.has(one.id) && this.lacks(one, head));
     return left.length === 0
       ? null
@@ -80,8 +82,7 @@ export class Subscribers {
   private async push(one: Subscriber): Promise<boolean> {
     const { rows, scannedTo } = this.log.after(one.place, {}, PUSHED_ROWS);
     try {
-      const pushed = this.pushTo(one.id, { log: one.log, from: one.place, rows }).then(() => true);
-      if (!(await withinTime(pushed, PUSH_LIMIT_MS))) throw new Error("no answer in time");
+      await withTimeLimit(this.pushTo(one.id, { log: one.log, from: one.place, rows }), PUSH_LIMIT_MS);
       Object.assign(one, { place: scannedTo, unsure: false, failures: 0, retryAt: 0 });
       return true;
     } catch (error) {
@@ -115,15 +116,4 @@ export class Subscribers {
 /** A clock that jumped back puts nobody off for longer than the longest wait. */
 function isDue(retryAt: number, now: number): boolean {
   return retryAt <= now || retryAt - now > REPUSH_LAST_MS;
-}
-
-/** Undefined where it takes longer. */
-async function withinTime<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(resolve, ms);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -4,6 +4,7 @@ import { comparePositions, type ListQuery } from "../directory/query.ts";
 import { linkJson } from "../links/link-json.ts";
 import { sweepFreshness } from "../refresh/freshness.ts";
 import type { SweepFreshness } from "../status/freshness.ts";
+import { STATES } from "../status/types.ts";
 import { allShards, directoryShard, linksShard, shardOf } from "../stubs.ts";
 import { csvResponse, wantsCsv } from "./csv.ts";
 import { openCursor, sealCursor } from "./cursor.ts";
@@ -13,7 +14,6 @@ import { booleanParam, cursorParam, limitParam, listParam, readQuery } from "./q
 import type { Context } from "./route.ts";
 import { customUserIdSchema } from "./schemas.ts";
 
-const STATES = ["connected", "lost", "pending", "partial", "failed", "opened", "waiting"] as const;
 const INCLUDES = ["connections", "links"] as const;
 
 const include = z.pipe(

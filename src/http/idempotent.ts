@@ -1,7 +1,7 @@
-import { sha256Hex } from "../account/hash.ts";
 import { rootBits } from "../account/root-key.ts";
 import { seal, unseal } from "../account/seal.ts";
 import type { KeptAnswer } from "../idempotency/idempotency.ts";
+import { sha256Hex } from "../sha256.ts";
 import { idempotencyShard, shardOf } from "../stubs.ts";
 import { customersIn } from "./about.ts";
 import { hasBody, readText } from "./body.ts";

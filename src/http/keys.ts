@@ -8,9 +8,9 @@ import {
   MAX_OVERLAP_SECONDS,
   SIGN_IN_MS,
 } from "../account/constants.ts";
-import { sha256, sha256Hex } from "../account/hash.ts";
 import type { StoredKey } from "../account/keys.ts";
 import { ROOT_ID, SCOPES } from "../account/principal.ts";
+import { sha256, sha256Hex } from "../sha256.ts";
 import { account } from "../stubs.ts";
 import { iso } from "../time.ts";
 import { readJson, readOptionalJson } from "./body.ts";

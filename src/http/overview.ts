@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
+import { isTimeZone } from "../config.ts";
 import { QUARTERS_A_DOUBLING } from "../directory/constants.ts";
 import type { ShardOverview, Times } from "../directory/overview.ts";
+import { DAY_MS } from "../status/constants.ts";
 import { instantOf, wallOf } from "../status/wall-clock.ts";
 import { allShards, directoryShard, linksShard } from "../stubs.ts";
 import { OVERVIEW_DAYS } from "./constants.ts";
@@ -15,19 +17,11 @@ export const overview: Route[] = [
 
 /** The name as the runtime writes it, so that each zone has one. */
 const zone = z.pipe(
-  z.string().check(z.refine(isZone, "must be the name of a time zone, like Europe/Berlin")),
+  z.string().check(z.refine(isTimeZone, "must be the name of a time zone, like Europe/Berlin")),
   z.transform((name: string) => new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone),
 );
 
 export const overviewQuery = z.object({ timeZone: z.optional(zone) });
-
-function isZone(name: string): boolean {
-  try {
-    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat("en", { timeZone: name }) !== null;
-  } catch {
-    return false;
-  }
-}
 
 async function tell(c: Context) {
   const { timeZone = c.config.timeZone } = readQuery(c, overviewQuery);
@@ -59,8 +53,6 @@ export function daysUntil(now: number, timeZone: string): number[] {
     instantOf(today + (index + 1 - OVERVIEW_DAYS) * DAY_MS, timeZone),
   );
 }
-
-const DAY_MS = 86_400_000;
 
 const STAGES = ["opened", "partial", "connected"] as const;
 

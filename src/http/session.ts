@@ -1,8 +1,8 @@
 import * as z from "zod/mini";
 import { forgetSession } from "../account/authenticate.ts";
 import { KEY_RANDOM_CHARS, MAX_KEY_CHARS, SESSION_MS } from "../account/constants.ts";
-import { sha256Hex } from "../account/hash.ts";
 import type { Principal } from "../account/principal.ts";
+import { sha256Hex } from "../sha256.ts";
 import { account } from "../stubs.ts";
 import { iso } from "../time.ts";
 import { readJson } from "./body.ts";

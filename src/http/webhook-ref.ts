@@ -1,4 +1,5 @@
 import type { Endpoint } from "../delivery/endpoint.ts";
+import { sha256 } from "../sha256.ts";
 import { endpoint } from "../stubs.ts";
 import { notFound, type Problem } from "./problem.ts";
 import type { Context } from "./route.ts";
@@ -14,8 +15,7 @@ export function requireWebhook(c: Context): { id: string; stub: DurableObjectStu
 
 /** The same id for the same attempt. */
 export async function idFrom(prefix: string, seed: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${prefix} ${seed}`));
-  return `${prefix}_${new Uint8Array(digest, 0, ID_BYTES).toHex()}`;
+  return `${prefix}_${new Uint8Array(await sha256(`${prefix} ${seed}`), 0, ID_BYTES).toHex()}`;
 }
 
 /** 128 bits: nobody guesses another's. */

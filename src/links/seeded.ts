@@ -1,3 +1,4 @@
+import { sha256 } from "../sha256.ts";
 import type { Random } from "./base58.ts";
 import { DRAW_BYTES } from "./constants.ts";
 
@@ -6,7 +7,7 @@ import { DRAW_BYTES } from "./constants.ts";
  * from random ones (SHA-256). For one draw: at most 24 bytes.
  */
 export async function seededRandom(seed: string): Promise<Random> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(seed));
+  const digest = await sha256(seed);
   return (bytes) => {
     if (bytes > DRAW_BYTES) throw new RangeError(`asked for ${bytes} bytes, made for ${DRAW_BYTES}`);
     return new Uint8Array(digest, 0, bytes);

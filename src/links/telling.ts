@@ -1,6 +1,6 @@
+import { withTimeLimit } from "../time-limit.ts";
 import { TELL_AGAIN_MS, TELL_BATCH, TELL_TIMEOUT_MS } from "./constants.ts";
 import type { LinkRows } from "./link-rows.ts";
-import { withTimeLimit } from "./time-limit.ts";
 import type { Mark, Untold } from "./untold.ts";
 
 export interface Outside {

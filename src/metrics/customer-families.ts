@@ -1,18 +1,8 @@
 import type { Overall } from "../directory/overall.ts";
 import type { StateCount } from "../directory/state-counts.ts";
-import type { State } from "../status/types.ts";
+import { STATES } from "../status/types.ts";
 import type { Family } from "./exposition.ts";
 import { gauge, gauges } from "./family.ts";
-
-const STATES: Record<State, true> = {
-  connected: true,
-  lost: true,
-  pending: true,
-  partial: true,
-  failed: true,
-  opened: true,
-  waiting: true,
-};
 
 /** Who is watched, and what waits. */
 export function customerFamilies(shards: readonly Overall[]): Family[] {
@@ -22,7 +12,7 @@ export function customerFamilies(shards: readonly Overall[]): Family[] {
     gauges(
       "customers",
       "Watched customers by state, without archived ones.",
-      Object.keys(STATES).map((state) => ({
+      STATES.map((state) => ({
         labels: { state },
         value: total(watched.filter((count) => count.state === state)),
       })),

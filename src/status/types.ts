@@ -4,7 +4,8 @@ import type { Evidence } from "./evidence.ts";
 import type { Seen } from "./shown.ts";
 
 /** Derived, never set by hand: see `state.ts` for what each means and which wins. */
-export type State = "connected" | "lost" | "pending" | "partial" | "failed" | "opened" | "waiting";
+export const STATES = ["connected", "lost", "pending", "partial", "failed", "opened", "waiting"] as const;
+export type State = (typeof STATES)[number];
 
 /** How a customer came to be watched. */
 export type Source = "api" | "link" | "discovered" | "asked";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { sha256, sha256Hex } from "../../src/account/hash.ts";
 import { rootBits, rootKey } from "../../src/account/root-key.ts";
 import { sameSecret } from "../../src/account/same-secret.ts";
 import { seal, unseal } from "../../src/account/seal.ts";
+import { sha256, sha256Hex } from "../../src/sha256.ts";
 
 const ADMIN = "an-admin-key-of-24-characters";
 const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));

@@ -41,29 +41,69 @@ describe("FAULTS row 29: 410", () => {
     expect(webhook.receiver.received).toHaveLength(length);
   });
 
-  it("is told although the endpoint's object is gone before it could tell", async () => {
+  it("is told each time, also twice within a millisecond", async () => {
     const other = await Webhook.create({ events: ["webhook.disabled"] });
     const webhook = await Webhook.create();
-    const event = {
-      id: `evt_${webhook.id}_disabled_1`,
-      type: "webhook.disabled",
-      cause: "operator",
-      data: { id: webhook.id },
-    };
-    await runInDurableObject(webhook.stub, (_: Endpoint, { storage }) => {
-      storage.sql.exec(
-        "UPDATE fact SET value = json_set(value, '$.enabled', json('false'), '$.toTell', json(?)) WHERE name = 'settings'",
-        JSON.stringify(event),
-      );
-      return storage.setAlarm(Date.now() + 60_000);
+    const now = Date.now();
+    await webhook.world({ now: () => now });
+    webhook.receiver.answer = status(410);
+    const customer = new Customer();
+    for (const times of [1, 2]) {
+      await webhook.patch({ enabled: true });
+      await customer.tell();
+      await vi.waitFor(() => expect(other.receiver.ids).toHaveLength(times), SOON);
+    }
+    expect(new Set(other.receiver.ids).size).toBe(2);
+  });
+
+  describe("although the endpoint's object is gone before it could tell", () => {
+    async function untold() {
+      const other = await Webhook.create({ events: ["webhook.disabled"] });
+      const webhook = await Webhook.create();
+      const event = {
+        id: `evt_${webhook.id}_disabled_1`,
+        type: "webhook.disabled",
+        cause: "operator",
+        data: { id: webhook.id },
+      };
+      await runInDurableObject(webhook.stub, (_: Endpoint, { storage }) => {
+        storage.sql.exec(
+          `UPDATE fact
+           SET value = json_set(value, '$.enabled', json('false'), '$.unsettled', json('true'), '$.toTell', json(?))
+           WHERE name = 'settings'`,
+          JSON.stringify([event]),
+        );
+        return storage.setAlarm(Date.now() + 60_000);
+      });
+      await abortAllDurableObjects();
+      return { other, webhook, event };
+    }
+
+    async function expectTold(
+      { other, webhook, event }: Awaited<ReturnType<typeof untold>>,
+      enabled: boolean,
+    ) {
+      await vi.waitFor(() => expect(other.receiver.ids).toEqual([event.id]), SOON);
+      await vi.waitFor(async () => {
+        const listed = (await account(env).listEndpoints()).find(({ id }) => id === webhook.id);
+        expect(listed?.enabled).toBe(enabled);
+      }, SOON);
+    }
+
+    it("is told by the alarm", async () => {
+      const all = await untold();
+      await all.webhook.alarm();
+      await expectTold(all, false);
     });
-    await abortAllDurableObjects();
-    await webhook.alarm();
-    await vi.waitFor(() => expect(other.receiver.ids).toEqual([event.id]), SOON);
-    await vi.waitFor(async () => {
-      const listed = (await account(env).listEndpoints()).find(({ id }) => id === webhook.id);
-      expect(listed?.enabled).toBe(false);
-    }, SOON);
+
+    it("is told when it is enabled again first, and the endpoint is sent what comes", async () => {
+      const all = await untold();
+      await all.webhook.patch({ enabled: true });
+      await expectTold(all, true);
+      const { length } = all.webhook.receiver.received;
+      await new Customer().tell();
+      await vi.waitFor(() => expect(all.webhook.receiver.received.length).toBeGreaterThan(length), SOON);
+    });
   });
 });
 

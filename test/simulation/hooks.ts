@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
-import { sha256Hex } from "../../src/account/hash.ts";
 import { ROOT_ID } from "../../src/account/principal.ts";
+import { sha256Hex } from "../../src/sha256.ts";
 import { idempotencyShard, shardOf } from "../../src/stubs.ts";
 import { BEGINNING, HOUR, MOST_RECEIVERS, SECOND } from "./constants.ts";
 import type { Mishap } from "./operation.ts";

@@ -101,7 +101,7 @@ export class Lives {
     }
     around(Courier.prototype, "carry", (_, work) => this.counted(work));
     around(Reader.prototype, "readToEnd", (_, work) => this.counted(work));
-    for (const name of ["tellRest", "leave", "join"]) {
+    for (const name of ["settleRest", "leave", "join"]) {
       around(Office.prototype, name, (_, work) => this.counted(work));
     }
     for (const name of ["writeSoon", "paceOn"]) {

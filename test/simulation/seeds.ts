@@ -11,4 +11,5 @@ export const SEEDS: readonly (readonly [seed: number, found: string])[] = [
     930_000_009,
     "in the simulation itself: an endpoint that was killed while its alarm rang counted as a fault",
   ],
+  [147_471_405, "a webhook that was disabled twice within a millisecond told it once"],
 ];

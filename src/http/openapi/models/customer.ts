@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { STATES } from "../../../status/types.ts";
 import { model, say } from "../describe.ts";
 import { count, time, timeOrNull } from "./basic.ts";
 import { connection } from "./connection.ts";
@@ -7,7 +8,7 @@ import { customUserId, warnings } from "./shared.ts";
 
 export const state = model(
   "State",
-  z.enum(["connected", "lost", "pending", "partial", "failed", "opened", "waiting"]),
+  z.enum(STATES),
   "The first that fits: `connected` every requirement is met; `lost` one that was met is met no longer; `pending` all that is unmet is in progress; `partial` an asset succeeded; `failed` there are connections; `opened` a person clicked; `waiting`.",
 );
 
