@@ -32,7 +32,7 @@ function askForAll(c: Context, key: string, customUserId: string): Promise<AskOu
 async function ask(c: Context, key: string, customUserId: string): Promise<AskOutcome> {
   const permits = await upstream(c.env).take("on-demand", 1);
   if (!permits.ok) return { ok: false, reason: permits.reason, retryMs: permits.retryAt - Date.now() };
-  const result = await poll(c.env, c.config, { key, customUserId, no: permits.firstNo });
+  const result = await poll(c.env, c.config, { key, customUserId });
   return result.ok ? result : { ...result, retryMs: RETRY_MS };
 }
 

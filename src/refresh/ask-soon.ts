@@ -15,5 +15,5 @@ export async function askSoon(
   const at = Date.now() + delaySeconds * 1000;
   await directoryOf(env, customUserId).pollAt([key], permits.ok ? at + LEASE_MS : at);
   if (!permits.ok) return;
-  await env.POLLS.send({ key, customUserId, no: permits.firstNo, confirms: true }, { delaySeconds });
+  await env.POLLS.send({ key, customUserId }, { delaySeconds });
 }

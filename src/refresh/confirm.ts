@@ -18,9 +18,7 @@ export async function confirm(env: Env, customers: { key: string; customUserId: 
   if (!permits.ok) return;
   await enqueuePolls(
     env,
-    customers
-      .slice(0, granted)
-      .map(({ key, customUserId }, index) => ({ key, customUserId, no: permits.firstNo + index })),
+    customers.slice(0, granted).map(({ key, customUserId }) => ({ key, customUserId })),
     CONFIRM_DELAY_SECONDS,
   );
 }

@@ -5,10 +5,6 @@
 export interface PollMessage {
   key: string;
   customUserId: string;
-  /** The observation's number, taken with the permit. */
-  no: number;
   /** The customer is hot: once connected, it is to be told that no more looks are needed. */
   hot?: boolean;
-  /** It was asked for because something was reported: it takes its number when it begins, later than any of that. */
-  confirms?: boolean;
 }

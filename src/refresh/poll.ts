@@ -14,16 +14,18 @@ import type { PollMessage } from "./messages.ts";
 export type PollResult = { ok: true } | { ok: false; reason: string };
 
 /**
- * Asks upstream about one customer and tells everyone whom it concerns. The permit (`message.no`) was taken
- * before. Whatever happens, the customer is due again later: by its row when this never ends.
+ * Asks upstream about one customer and tells everyone whom it concerns. The permit was taken before; the number only now:
+ * a message may have waited in the queue while a later one was asked and answered. Whatever happens, the customer is due
+ * again later: by its row when this never ends.
  */
 export async function poll(env: Env, config: Config, message: PollMessage): Promise<PollResult> {
   const { key, customUserId } = message;
-  const no = message.confirms ? await upstream(env).takeNumber() : message.no;
+  const apiKey = await leadsieKey(env, config);
+  const no = await upstream(env).takeNumber();
   const begunAt = Date.now();
   const answer = await pollCustomer({
     baseUrl: config.leadsieBaseUrl,
-    apiKey: await leadsieKey(env, config),
+    apiKey,
     customUserId,
     fetch,
     now: Date.now,

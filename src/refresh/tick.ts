@@ -42,7 +42,7 @@ export async function handOut(env: Env, now: number, everybody: boolean): Promis
   await lease(env, chosen, now);
   await enqueuePolls(
     env,
-    chosen.map(({ key, customUserId }, index) => ({ key, customUserId, no: permits.firstNo + index })),
+    chosen.map(({ key, customUserId }) => ({ key, customUserId })),
   );
 }
 

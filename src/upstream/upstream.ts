@@ -28,10 +28,8 @@ import {
   weigh,
 } from "./sweeps.ts";
 
-/** Permits to ask upstream, each with the number of the observation it will make. */
-export type Permits =
-  | { ok: true; granted: number; firstNo: number }
-  | { ok: false; retryAt: number; reason: string };
+/** Permits to ask upstream. */
+export type Permits = { ok: true; granted: number } | { ok: false; retryAt: number; reason: string };
 
 /** All that an operator may want to know. */
 export interface UpstreamView {
@@ -115,7 +113,7 @@ export class Upstream extends DurableObject<Env> {
     }
     if (state.pass === "probe") this.setBreaker(probing(this.breaker, now));
     this.bucket = { ...this.bucket, tokens: this.bucket.tokens - granted };
-    return { ok: true, granted, firstNo: this.number(granted) };
+    return { ok: true, granted };
   }
 
   /** How a permitted request ended. Writes when that changes what the next one may do, and a count now and then. */
@@ -124,9 +122,15 @@ export class Upstream extends DurableObject<Env> {
     this.setBreaker(afterOutcome(this.breaker, outcome, Date.now()));
   }
 
-  /** A number for an observation that needs no permit of its own: a sweep's second word, a report. */
+  /** A number for an observation or a report, taken just before it begins: higher than those of all that began before. */
   takeNumber(): number {
-    return this.number(1);
+    const no = this.nextNo;
+    this.nextNo += 1;
+    if (no > this.reservedTo) {
+      this.reservedTo = no + NUMBER_BLOCK;
+      this.setFact("reservedTo", this.reservedTo);
+    }
+    return no;
   }
 
   /**
@@ -146,7 +150,7 @@ export class Upstream extends DurableObject<Env> {
     this.bucket = { ...this.bucket, tokens: this.bucket.tokens - 1 };
     this.sweeps = begun(this.sweeps, now);
     this.renewSweep();
-    return { ok: true, no: this.number(1), completeAt: this.sweeps.completeAt };
+    return { ok: true, no: this.takeNumber(), completeAt: this.sweeps.completeAt };
   }
 
   /** Whoever sweeps says so again and again: when it stops saying so, another may begin. */
@@ -259,12 +263,7 @@ export class Upstream extends DurableObject<Env> {
     if (permits?.ok && chosen.length > 0) {
       await enqueuePolls(
         this.env,
-        chosen.map(({ key, customUserId }, index) => ({
-          key,
-          customUserId,
-          no: permits.firstNo + index,
-          hot: true,
-        })),
+        chosen.map(({ key, customUserId }) => ({ key, customUserId, hot: true })),
       ).catch((error) => log("hot_polls_not_sent", { error }));
     }
     await this.outbox.flush();
@@ -303,15 +302,6 @@ export class Upstream extends DurableObject<Env> {
   }
 
   /** `count` consecutive numbers, never given before: order of observations hangs on them, not on a clock. */
-  private number(count: number): number {
-    const first = this.nextNo;
-    this.nextNo += count;
-    if (this.nextNo > this.reservedTo + 1) {
-      this.reservedTo = this.nextNo - 1 + NUMBER_BLOCK;
-      this.setFact("reservedTo", this.reservedTo);
-    }
-    return first;
-  }
 
   private setBreaker(next: Breaker): void {
     const { breaker } = this;

@@ -89,7 +89,7 @@ describe("POST /hooks/leadsie/{secret}", () => {
       client: { name: "Acme Ltd", summaryUrl: "https://app.leadsie.com/client/1/acme" },
     });
     expect(await history(id)).toEqual(["connection.added (webhook)", "customer.connected (webhook)"]);
-    expect(asked).toMatchObject([{ customUserId: id, key: await keyOf(id), confirms: true }]);
+    expect(asked).toMatchObject([{ customUserId: id, key: await keyOf(id) }]);
     const listed = await jsonOf<{ data: CustomerJson[] }>(
       call("GET", `/v1/customers?customUserId=${encodeURIComponent(id)}`),
     );

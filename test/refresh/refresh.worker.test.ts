@@ -23,6 +23,16 @@ function answering(answer: (customUserId: string) => Response) {
   });
 }
 
+/** Upstream takes its time over the next request: `asked` when that has begun. */
+function held() {
+  const [asked, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<Response>()];
+  vi.spyOn(globalThis, "fetch").mockImplementation(() => {
+    asked.resolve();
+    return answer.promise;
+  });
+  return { asked: asked.promise, answer: answer.resolve };
+}
+
 const connections = (...raws: string[]) =>
   new Response(`{"allConnections":[${raws.join(",")}]}`, { headers: { "content-type": "application/json" } });
 
@@ -77,7 +87,7 @@ describe("a poll", () => {
   it("brings what upstream says to the customer, and leaves the next look to sweeps", async () => {
     const key = await watch("polled");
     answering((customUserId) => connections(connectionText({ customUserId })));
-    const result = await deliver({ key, customUserId: "polled", no: 1 });
+    const result = await deliver({ key, customUserId: "polled" });
     expect(result.explicitAcks).toEqual(["0"]);
     expect(await state(key)).toMatchObject({ state: "connected", stale: null });
     expect(await due(key, Date.now() + 1e9)).toBe(false);
@@ -86,7 +96,7 @@ describe("a poll", () => {
   it("row 36: delivered twice changes nothing the second time", async () => {
     const key = await watch("twice");
     answering((customUserId) => connections(connectionText({ customUserId })));
-    const message = { key, customUserId: "twice", no: 5 };
+    const message = { key, customUserId: "twice" };
     await deliver(message, message);
     expect(await state(key)).toMatchObject({ version: 2 });
   });
@@ -98,7 +108,7 @@ describe("a poll", () => {
         ? connections(connectionText({ customUserId }), '{"requestUrl":1}')
         : connections(connectionText({ customUserId })),
     );
-    await deliver({ key: good, customUserId: "good", no: 1 }, { key: bad, customUserId: "bad", no: 2 });
+    await deliver({ key: good, customUserId: "good" }, { key: bad, customUserId: "bad" });
     expect(await state(good)).toMatchObject({ state: "connected" });
     expect(await state(bad)).toMatchObject({
       state: "waiting",
@@ -109,22 +119,28 @@ describe("a poll", () => {
   it("leaves a customer due whose loss waits for its second word, also when it comes late itself", async () => {
     const key = await watch("waiting");
     answering((customUserId) => connections(connectionText({ customUserId })));
-    await deliver({ key, customUserId: "waiting", no: 5 });
+    await deliver({ key, customUserId: "waiting" });
     vi.restoreAllMocks();
+    const late = held();
+    const delivered = deliver({ key, customUserId: "waiting" });
+    await late.asked;
     answering(() => connections());
-    await deliver({ key, customUserId: "waiting", no: 6 });
-    await deliver({ key, customUserId: "waiting", no: 4 });
+    await deliver({ key, customUserId: "waiting" });
+    late.answer(connections());
+    await delivered;
     expect(await state(key)).toMatchObject({ state: "connected" });
     expect(await due(key, Date.now() + 1e9)).toBe(true);
   });
 
   it("makes nobody stale when it fails after a newer one was answered", async () => {
     const key = await watch("crossing");
+    const late = held();
+    const delivered = deliver({ key, customUserId: "crossing" });
+    await late.asked;
     answering((customUserId) => connections(connectionText({ customUserId })));
-    await deliver({ key, customUserId: "crossing", no: 9 });
-    vi.restoreAllMocks();
-    answering(() => new Response("oops", { status: 500 }));
-    await deliver({ key, customUserId: "crossing", no: 8 });
+    await deliver({ key, customUserId: "crossing" });
+    late.answer(new Response("oops", { status: 500 }));
+    await delivered;
     expect(await state(key)).toMatchObject({ stale: null });
     const query = { archived: false, sort: "changedAt", limit: 10, customUserId: "crossing" } as const;
     const [listed] = await directoryOf(env, "crossing").list(query);
@@ -135,8 +151,8 @@ describe("a poll", () => {
     const key = await watch("failing");
     answering(() => new Response("{}", { headers: { "content-type": "application/json" } }));
     const waits: number[] = [];
-    for (let no = 1; no <= 3; no++) {
-      await deliver({ key, customUserId: "failing", no });
+    for (const _ of [1, 2, 3]) {
+      await deliver({ key, customUserId: "failing" });
       const now = Date.now();
       let wait = 1_000;
       while (!(await due(key, now + wait))) wait += 1_000;
@@ -167,11 +183,11 @@ describe("An upstream failure is not news (promise 2)", () => {
   it.each(failures)("holds the snapshot after %s", async (name, failure, reason) => {
     const key = await watch(name);
     answering((customUserId) => connections(connectionText({ customUserId })));
-    await deliver({ key, customUserId: name, no: 1 });
+    await deliver({ key, customUserId: name });
     const before = await state(key);
     vi.restoreAllMocks();
     answering(failure);
-    await deliver({ key, customUserId: name, no: 2 });
+    await deliver({ key, customUserId: name });
     const held = await state(key);
     expect(held.stale.reason).toMatch(reason);
     expect({ ...held, stale: null }).toEqual(before);

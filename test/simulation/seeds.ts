@@ -12,4 +12,5 @@ export const SEEDS: readonly (readonly [seed: number, found: string])[] = [
     "in the simulation itself: an endpoint that was killed while its alarm rang counted as a fault",
   ],
   [147_471_405, "a webhook that was disabled twice within a millisecond told it once"],
+  [20_000_015, "a poll that waited in the queue was newer than its number: an older answer won over it"],
 ];
