@@ -1,19 +1,5 @@
 import { resolve } from "node:path";
-import { buildDashboard } from "./build/dashboard.ts";
-import { buildOpenApi } from "./build/openapi.ts";
-import { writeFolder } from "./build/write-folder.ts";
+import { buildAssets } from "./build/assets.ts";
 
-/**
- * Makes build/assets, which the Worker serves: what each step gives, and nothing else. A build that changes nothing
- * touches nothing, so that programs which run from the same checkout do not see files come and go.
- */
-const root = resolve(import.meta.dirname, "..");
-
-/** A file's path below build/assets, with `/`, and what it holds. */
-export type Files = Map<string, Uint8Array | string>;
-
-/** Each gives the files of one part of what is served. */
-const steps: ((root: string) => Promise<Files>)[] = [buildDashboard, buildOpenApi];
-
-const made = await Promise.all(steps.map((step) => step(root)));
-await writeFolder(resolve(root, "build", "assets"), new Map(made.flatMap((files) => [...files])));
+/** `npm run build`. wrangler runs it too, before it deploys. */
+await buildAssets(resolve(import.meta.dirname, ".."));

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { readConfig } from "../src/config.ts";
+import { buildAssets } from "./build/assets.ts";
 import { countLiveCustomers } from "./start/live.ts";
 import { ensureFree } from "./start/ports.ts";
 import { Processes } from "./start/processes.ts";
@@ -25,8 +26,13 @@ async function main(): Promise<void> {
   if (live) await countLiveCustomers(checked.config);
 
   await makeStateDir(settings);
+  await buildAssets(root);
   const processes = new Processes(root, settings.stateDir);
-  const end = (code: number) => processes.stop().then(() => process.exit(code));
+  const ending = new AbortController();
+  const end = (code: number) => {
+    ending.abort();
+    return processes.stop().then(() => process.exit(code));
+  };
   process.on("SIGINT", () => end(0));
   process.on("SIGTERM", () => end(0));
   processes.onLost((line) => {
@@ -48,7 +54,7 @@ async function main(): Promise<void> {
   const origin = `http://localhost:${settings.port}`;
   const key = variables.ADMIN_API_KEY ?? "";
   const dashboard = await signInUrl(origin, key);
-  startTicking(origin, settings.tickSeconds);
+  void startTicking(origin, settings.tickSeconds, ending.signal);
   console.log(greeting(settings, { dashboard, key, live, leadsie: checked.config.leadsieBaseUrl }));
 }
 

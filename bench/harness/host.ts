@@ -44,7 +44,7 @@ async function optionsOf(given: Hosted): Promise<V4MiniflareOptions> {
     host: HOST,
     port: given.port,
     unsafeTriggerHandlers: true,
-    defaultPersistRoot: given.persist,
+    resourcePersistencePath: given.persist,
     workers: [worker],
   };
   // What wrangler gives and miniflare takes are the same, and differ in how their types write what may be left out.

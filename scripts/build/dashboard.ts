@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { build } from "esbuild";
-import type { Files } from "../build.ts";
+import type { Files } from "./assets.ts";
 
 /** Under names that hold a hash of the content: such a file never changes and may be cached for ever. */
 const ASSETS = "assets/";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type Plugin, transform } from "esbuild";
-import type { Files } from "../build.ts";
+import type { Files } from "./assets.ts";
 import { docsPage } from "./docs/page.ts";
 
 /** The OpenAPI document, made of the schemas that validate, and the page that shows it. */

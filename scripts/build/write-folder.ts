@@ -25,7 +25,8 @@ function rank(path: string): number {
   return path.endsWith(".html") ? 1 : 0;
 }
 
-async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+/** The file is there whole or not at all. What is as it should be is not touched. */
+export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   const bytes = Buffer.from(content as Uint8Array);
   const before = await readFile(path).catch(() => null);
   if (before?.equals(bytes)) return;

@@ -4,7 +4,7 @@ import { MEMORY_MAY_GROW, MEMORY_SLACK_BYTES, SOCKETS_SLACK, STORED_MAY_GROW } f
 export interface Usage {
   /** Since the run began. */
   atMs: number;
-  /** Resident memory of all workerds together: the Worker's, the sandbox's, and wrangler's own in front of each. */
+  /** Resident memory of both workerds together: the Worker's and the sandbox's. */
   memory: number;
   /** Sockets that they have open. */
   sockets: number;

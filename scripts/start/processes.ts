@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { writeFile } from "node:fs/promises";
+import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { type Hosted, readWorker } from "./hosted.ts";
 import { npmPid } from "./npm.ts";
-import { runDir } from "./settings.ts";
 
 const READY_MS = 60_000;
 const STOP_MS = 5_000;
@@ -37,36 +37,24 @@ export class Processes {
     this.lost = report;
   }
 
-  /** Runs the Worker of `config` and answers when it does. Variables travel in a file that only the owner can read. */
+  /** Runs the Worker of `config`, a path from the root, and answers when it does. */
   async start(name: string, config: string, port: number, variables: Record<string, string>): Promise<void> {
-    const envFile = join(runDir(this.stateDir), `${name}.env`);
-    await writeFile(envFile, envText(variables), { mode: 0o600 });
-    const child = spawn(
-      join(this.root, "node_modules", ".bin", "wrangler"),
-      [
-        ...["dev", "--config", config, "--port", String(port), "--inspector-port", "0"],
-        ...["--persist-to", join(this.stateDir, name), "--env-file", envFile],
-        ...["--show-interactive-dev-session=false", "--log-level", "error"],
-      ],
-      {
-        cwd: this.root,
-        detached: true,
-        stdio: ["ignore", "pipe", "pipe"],
-        env: {
-          ...process.env,
-          WRANGLER_SEND_METRICS: "false",
-          CLOUDFLARE_CF_FETCH_ENABLED: "false",
-          X_LOCAL_OBSERVABILITY: "false",
-          FORCE_COLOR: "0",
-        },
-      },
-    );
+    const read = await readWorker(this.root, config);
+    const child = spawn(process.execPath, [join(import.meta.dirname, "host.ts")], {
+      cwd: this.root,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      env: { ...process.env, FORCE_COLOR: "0" },
+    });
     this.children.set(name, child);
     if (child.pid) this.reaper.stdin?.write(`${child.pid}\n`);
     const output = collect(child, name);
     child.on("exit", () => {
       if (!this.stopping) this.lost(`The ${name} ended unexpectedly.\n${output()}`);
     });
+    // Variables hold secrets: they travel on a pipe, where nobody else can read them.
+    const hosted: Hosted = { ...read, name, variables, port, persist: join(this.stateDir, name) };
+    child.send(hosted);
     await ready(child, `http://localhost:${port}/health`, name, output);
   }
 
@@ -88,25 +76,13 @@ export class Processes {
   }
 }
 
-/** One variable a line, quoted so that nothing in a value is expanded. */
-function envText(variables: Record<string, string>): string {
-  return Object.entries(variables)
-    .map(([name, value]) => {
-      const quote = ["'", '"', "`"].find((mark) => !value.includes(mark));
-      if (!quote || value.includes("\n"))
-        throw new Error(`${name} holds a line break, or every kind of quotation mark`);
-      return `${name}=${quote}${value}${quote}\n`;
-    })
-    .join("");
-}
-
 /** Prints what the program says, and keeps its last lines for when it ends. */
 function collect(child: ChildProcess, name: string): () => string {
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8");
     stream?.on("data", (text: string) => {
-      for (const line of text.split("\n").filter((line) => line.trim() !== "" && !harmless(line))) {
+      for (const line of text.split("\n").filter((line) => line.trim() !== "")) {
         lines.push(line);
         if (lines.length > 20) lines.shift();
         console.log(`[${name}] ${line}`);
@@ -116,21 +92,16 @@ function collect(child: ChildProcess, name: string): () => string {
   return () => lines.join("\n");
 }
 
-/** wrangler would like to fetch an example of `Request.cf`; without a network it uses a built-in one. */
-function harmless(line: string): boolean {
-  return line.includes("Request.cf");
-}
-
 async function ready(child: ChildProcess, url: string, name: string, output: () => string): Promise<void> {
-  const until = Date.now() + READY_MS;
-  while (Date.now() < until) {
-    if (child.exitCode !== null) throw new Error(`The ${name} did not start.\n${output()}`);
-    const response = await fetch(url).catch(() => null);
-    if (response?.ok) return;
-    if (response?.status === 503) throw new Error(((await response.json()) as { detail: string }).detail);
-    await wait(50);
-  }
-  throw new Error(`The ${name} did not answer within ${READY_MS / 1000} s.`);
+  const ended = new Promise<never>((_, fail) => {
+    child.once("exit", () => fail(new Error(`The ${name} did not start.\n${output()}`)));
+  });
+  const late = wait(READY_MS, null, { ref: false }).then(() => {
+    throw new Error(`The ${name} did not answer within ${READY_MS / 1000} s.`);
+  });
+  await Promise.race([once(child, "message"), ended, late]);
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(((await response.json()) as { detail: string }).detail);
 }
 
 async function end(child: ChildProcess): Promise<void> {

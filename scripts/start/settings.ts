@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 
 /** What concerns only the local program, not the Worker. */
 export interface Settings {
@@ -20,13 +20,8 @@ export function readSettings(env: NodeJS.ProcessEnv, root: string): Settings {
   return settings;
 }
 
-/** Variables are handed over in a folder of their own, which nobody else can look into. */
-export function runDir(stateDir: string): string {
-  return join(stateDir, "run");
-}
-
 export async function makeStateDir({ stateDir }: Settings): Promise<void> {
-  await mkdir(runDir(stateDir), { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+  await mkdir(stateDir, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     throw new Error(`STATE_DIR cannot be made at ${stateDir}: ${error.code}`);
   });
 }
