@@ -621,10 +621,10 @@ export class CustomerStatus extends DurableObject<Env> {
 
   private async setNextAlarm(): Promise<void> {
     if (!this.status) return;
-    const { dueAt, overdue, state } = this.status;
+    const { dueAt, overdue, state, handover } = this.status;
     const now = Date.now();
     const times: number[] = [];
-    if (!this.isTold(this.status)) times.push(now + this.retryMs);
+    if (!this.isTold(this.status) || handover) times.push(now + this.retryMs);
     if (dueAt !== null && !overdue && state !== "connected") times.push(dueAt);
     const reminderAt = this.reminders.nextAt(this.status, now);
     if (reminderAt !== null) times.push(reminderAt);

@@ -6,8 +6,9 @@ import {
   runInDurableObject,
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { customerKey } from "../../src/customer-id.ts";
+import { Directory } from "../../src/directory/directory.ts";
 import { slotOf, slotShard } from "../../src/directory/slot.ts";
 import type { PollAnswer } from "../../src/status/protocol.ts";
 import { allShards, customerStatus, directoryOf, directoryShard } from "../../src/stubs.ts";
@@ -213,6 +214,19 @@ describe("One customer per upstream user (promise 5)", () => {
     ]);
     await poll("granted", [shown("granted", 7)]);
     expect((await customer("granted")).state).toBe("connected");
+  });
+
+  it("has the new customer looked at also when their shard does not answer the first time", async () => {
+    for (const id of ["giver", "taker"]) await watch(id);
+    await poll("giver", [shown("giver", 7)]);
+    const key = await customerKey("taker");
+    await (await stubOf("giver")).moveAway({ user: "7", to: { customUserId: "taker", key }, at: 1 });
+    await directoryOf(env, "taker").pollAt([key], Date.now() + 3_600_000);
+    vi.spyOn(Directory.prototype, "pollAt").mockImplementationOnce(() => {
+      throw new Error("the shard is restarting");
+    });
+    for (const _ of ["in vain", "again"]) await runDurableObjectAlarm(await stubOf("giver"));
+    expect(await directoryOf(env, "taker").due(Date.now(), 10)).toMatchObject([{ customUserId: "taker" }]);
   });
 
   it("asks the old customer again when it was killed before the old one let go", async () => {
