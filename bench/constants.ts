@@ -144,3 +144,15 @@ export const START_RUNS = 3;
 export const QUICK_START_RUNS = 1;
 export const START_MOST_S = 10;
 export const BUNDLE_MOST_KB = 100;
+
+/** Customers whose whole-account answer is measured, and what of the rate from memory it must reach. */
+export const WHOLE_ACCOUNT = 10_000;
+export const WHOLE_LEAST = 0.5;
+
+/** Customers who are polled one by one, as many at a time as a Worker may have connections waiting. */
+export const NAIVE_ACCOUNT = 10_000;
+export const NAIVE_LANES = 6;
+
+/** Assets of the connection that is observed, and how long a round takes. */
+export const OBSERVED_ASSETS = 3;
+export const OBSERVED_MS = 500;

@@ -33,6 +33,11 @@ export async function firstDay(
   ];
 }
 
+/** Ticks until the Worker knows all of the account. */
+export async function knowing(worker: Worker, say: (line: string) => void): Promise<void> {
+  await tickUntilKnown(worker, say);
+}
+
 /** The last tick finds nothing new, and is not counted. */
 async function tickUntilKnown(worker: Worker, say: (line: string) => void) {
   const durations: number[] = [];

@@ -5,13 +5,16 @@ import { kept, type Row } from "./harness/row.ts";
 import { table } from "./harness/table.ts";
 import { hot } from "./hot.ts";
 import { streams } from "./idle-streams.ts";
+import { naive } from "./naive.ts";
+import { observe } from "./observe.ts";
 import { rates } from "./rates.ts";
 import { rest } from "./rest.ts";
 import { start } from "./start.ts";
 import { sweep } from "./sweep.ts";
+import { whole } from "./whole.ts";
 
 /** `npm run bench`: all that is measured. `-- --only NAME`: one of them; `-- --quick`: the rates and the start, roughly, in a minute. */
-const benchmarks = [rates, start, sweep, rest, hot, deliver, streams];
+const benchmarks = [rates, start, observe, whole, naive, sweep, rest, hot, deliver, streams];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { only: { type: "string" }, quick: { type: "boolean" } } });

@@ -1,25 +1,16 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { promisify, stripVTControlCharacters } from "node:util";
+import { stripVTControlCharacters } from "node:util";
+import { readWorker } from "../../scripts/start/hosted.ts";
 import { ensureFree } from "../../scripts/start/ports.ts";
+import { runHost } from "../../scripts/start/run-host.ts";
 import { START_MS, STOP_MS } from "../constants.ts";
 import type { Hosted } from "./host.ts";
 import { stateRoot } from "./state-root.ts";
 import { until } from "./until.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const wrangler = join(root, "node_modules", ".bin", "wrangler");
-const environment = {
-  ...process.env,
-  // wrangler's own record of every call to every object, kept in a database, doubles what is measured here.
-  X_LOCAL_OBSERVABILITY: "false",
-  X_LOCAL_EXPLORER: "false",
-  WRANGLER_SEND_METRICS: "false",
-  CLOUDFLARE_CF_FETCH_ENABLED: "false",
-  FORCE_COLOR: "0",
-};
-
 /** What is to run. Paths are from the project's root. */
 export interface Program {
   name: string;
@@ -73,22 +64,11 @@ export class Programs {
 
   /** Answers when the program does. */
   async start(program: Program): Promise<Started> {
-    const { name, config, port, inspectorPort = 0, variables } = program;
+    const { name, config, entry, port, inspectorPort = 0, variables } = program;
     await ensureFree("the benchmark's port", port);
-    const script = await this.bundle(program);
-    const envFile = join(this.folder, `${name}.env`);
-    const lines = Object.entries(variables).map(([key, value]) => `${key}='${value}'\n`);
-    await writeFile(envFile, lines.join(""), { mode: 0o600 });
-    const child = spawn(
-      wrangler,
-      [
-        ...["dev", script, "--no-bundle", "--config", config, "--port", String(port)],
-        ...["--inspector-port", String(inspectorPort), "--env-file", envFile],
-        ...["--persist-to", join(this.folder, name), "--show-interactive-dev-session=false"],
-        ...["--log-level", "error"],
-      ],
-      { cwd: root, detached: true, stdio: ["ignore", "pipe", "pipe"], env: environment },
-    );
+    const read = await readWorker(root, config, entry);
+    const hosted = { ...read, name, variables, port, inspectorPort, persist: this.stateOf(name) };
+    const child = runHost(hosted, root);
     const pid = this.adopt(name, child);
     const origin = `http://localhost:${port}`;
     await this.answers(name, child, origin);
@@ -100,14 +80,14 @@ export class Programs {
     return join(this.folder, name);
   }
 
-  /** Runs a Worker without wrangler (see `host.ts`). Answers with the process's id when the Worker answers on both ports. */
+  /** Runs a Worker on two ports (see `host.ts`). Answers with the process's id when the Worker answers on both ports. */
   async host(name: string, hosted: Hosted): Promise<number> {
     for (const port of [hosted.port, hosted.directPort]) await ensureFree("the benchmark's port", port);
     const child = spawn(process.execPath, [join(import.meta.dirname, "host.ts"), JSON.stringify(hosted)], {
       cwd: root,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: environment,
+      env: { ...process.env, FORCE_COLOR: "0" },
     });
     const pid = this.adopt(name, child);
     for (const port of [hosted.port, hosted.directPort]) {
@@ -137,17 +117,6 @@ export class Programs {
     );
   }
 
-  private async bundle({ name, config, entry }: Program): Promise<string> {
-    const folder = join(this.folder, `${name}-bundle`);
-    const what = entry ? [entry] : [];
-    await promisify(execFile)(
-      wrangler,
-      ["deploy", ...what, "--dry-run", "--config", config, "--outdir", folder],
-      { cwd: root, env: environment },
-    );
-    return join(folder, "index.js");
-  }
-
   private async end(): Promise<void> {
     await Promise.all(this.children.map(end));
     this.reaper.stdin?.end();
@@ -155,13 +124,13 @@ export class Programs {
   }
 }
 
-/** What a program complains of is part of a run's record: each thing once. That the network is missing is nothing. */
+/** What a program complains of is part of a run's record: each thing once. */
 function reporter(name: string): (text: string) => void {
   const told = new Set<string>();
   return (text) => {
     for (const line of text.split("\n")) {
       const complaint = /(?:exception|e) = (.*)/.exec(stripVTControlCharacters(line))?.[1] ?? line.trim();
-      if (complaint === "" || /Request\.cf|^stack: /.test(complaint) || told.has(complaint)) continue;
+      if (complaint === "" || /^stack: /.test(complaint) || told.has(complaint)) continue;
       told.add(complaint);
       console.error(`[${name}] ${complaint}`);
     }

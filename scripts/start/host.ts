@@ -18,7 +18,15 @@ async function main(): Promise<void> {
   process.send?.("ready");
 }
 
-function optionsOf({ name, worker, script, variables, port, persist }: Hosted): V4MiniflareOptions {
+function optionsOf({
+  name,
+  worker,
+  script,
+  variables,
+  port,
+  inspectorPort,
+  persist,
+}: Hosted): V4MiniflareOptions {
   const options = {
     log: new Log(LogLevel.ERROR),
     // What a Worker logs is for who operates it; locally one wants to hear what went wrong.
@@ -27,6 +35,7 @@ function optionsOf({ name, worker, script, variables, port, persist }: Hosted): 
     },
     host: "localhost",
     port,
+    ...(inspectorPort && { inspectorPort }),
     // Nothing is fetched for a local start: a request's `cf` is a built-in example.
     cf: false,
     // The folder that `wrangler dev --persist-to` would keep it in.

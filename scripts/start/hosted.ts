@@ -14,14 +14,19 @@ export interface Hosted {
   script: string;
   variables: Record<string, string>;
   port: number;
+  inspectorPort?: number;
   /** The folder its objects are kept in. */
   persist: string;
 }
 
-/** A Worker as its wrangler.toml describes it: its bindings, and its code in one piece. */
-export async function readWorker(root: string, config: string): Promise<Pick<Hosted, "worker" | "script">> {
+/** A Worker as its wrangler.toml describes it: its bindings, and its code, or that of another `entry`, in one piece. */
+export async function readWorker(
+  root: string,
+  config: string,
+  entry?: string,
+): Promise<Pick<Hosted, "worker" | "script">> {
   const { main, worker } = await described(root, join(root, config));
-  return { worker, script: await bundle(main) };
+  return { worker, script: await bundle(entry ? join(root, entry) : main) };
 }
 
 interface Described {

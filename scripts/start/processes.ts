@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { type Hosted, readWorker } from "./hosted.ts";
+import { readWorker } from "./hosted.ts";
 import { npmPid } from "./npm.ts";
+import { runHost } from "./run-host.ts";
 
 const READY_MS = 60_000;
 const STOP_MS = 5_000;
@@ -40,21 +41,14 @@ export class Processes {
   /** Runs the Worker of `config`, a path from the root, and answers when it does. */
   async start(name: string, config: string, port: number, variables: Record<string, string>): Promise<void> {
     const read = await readWorker(this.root, config);
-    const child = spawn(process.execPath, [join(import.meta.dirname, "host.ts")], {
-      cwd: this.root,
-      detached: true,
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-      env: { ...process.env, FORCE_COLOR: "0" },
-    });
+    const hosted = { ...read, name, variables, port, persist: join(this.stateDir, name) };
+    const child = runHost(hosted, this.root);
     this.children.set(name, child);
     if (child.pid) this.reaper.stdin?.write(`${child.pid}\n`);
     const output = collect(child, name);
     child.on("exit", () => {
       if (!this.stopping) this.lost(`The ${name} ended unexpectedly.\n${output()}`);
     });
-    // Variables hold secrets: they travel on a pipe, where nobody else can read them.
-    const hosted: Hosted = { ...read, name, variables, port, persist: join(this.stateDir, name) };
-    child.send(hosted);
     await ready(child, `http://localhost:${port}/health`, name, output);
   }
 

@@ -1,0 +1,96 @@
+import {
+  ADMIN_API_KEY,
+  INSPECTOR_PORT,
+  QUICK_ROUNDS,
+  ROUNDS,
+  SMALL_PART,
+  WHOLE_ACCOUNT,
+  WHOLE_LEAST,
+  WORKER_PORT,
+} from "./constants.ts";
+import { knowing } from "./first-day.ts";
+import { Inspector } from "./harness/inspector.ts";
+import { Programs } from "./harness/programs.ts";
+import type { Benchmark, Options, Row } from "./harness/row.ts";
+import { Sandbox } from "./harness/sandbox.ts";
+import { median } from "./harness/statistics.ts";
+import { ok, Worker } from "./harness/worker.ts";
+
+/** The whole-account answer, beside the same bytes streamed from the Worker's memory. */
+export const whole: Benchmark = {
+  name: "status-all",
+  slow: true,
+  run: ({ quick, say }) =>
+    Programs.during(async (programs) => {
+      const sandbox = await Sandbox.start(programs);
+      const at = { name: "worker", port: WORKER_PORT, inspectorPort: INSPECTOR_PORT };
+      const worker = await Worker.start(programs, sandbox.origin, at);
+      const extra: Record<string, number[]> = {};
+      const rows: Row[] = [];
+      for (const customers of [WHOLE_ACCOUNT / SMALL_PART, WHOLE_ACCOUNT]) {
+        await sandbox.seed(customers);
+        await knowing(worker, say);
+        const of = `${customers.toLocaleString("en")} customers`;
+        const rounds = quick ? QUICK_ROUNDS : ROUNDS;
+        if (customers === WHOLE_ACCOUNT) rows.push(await rate(worker, of, rounds, say));
+        extra[of] = await memory(worker, rounds);
+      }
+      for (const [of, runs] of Object.entries(extra)) {
+        rows.push({ name: `${of}: extra memory of the answer`, value: median(runs), unit: "MB", runs });
+      }
+      return rows;
+    }),
+};
+
+async function rate(worker: Worker, of: string, rounds: number, say: Options["say"]): Promise<Row> {
+  const body = new Uint8Array(await (await wholeAnswer(worker)).arrayBuffer());
+  await ok(await fetch(`${worker.origin}/bench/body`, { method: "PUT", body }));
+  const runs: number[] = [];
+  const ratios: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const memory = await megabytesASecond(fetch(`${worker.origin}/bench/body`));
+    const answer = await megabytesASecond(wholeAnswer(worker));
+    say(`round ${round}: ${answer.toFixed(0)} MB/s, from memory ${memory.toFixed(0)} MB/s`);
+    // The first round compiles.
+    if (round === 0) continue;
+    runs.push(answer);
+    ratios.push(answer / memory);
+  }
+  const name = `${of}: the whole-account answer (ratio: to the same from memory)`;
+  const [ratio, least] = [median(ratios), { hello: 0, ratio: WHOLE_LEAST }];
+  return { name, value: median(runs), unit: "MB/s", ratio, hello: 0, least, runs };
+}
+
+async function memory(worker: Worker, rounds: number): Promise<number[]> {
+  const inspector = await Inspector.open(worker.inspectorPort);
+  const runs: number[] = [];
+  try {
+    for (let round = 0; round < rounds; round++) {
+      const bytes = await inspector.extraHeapBytes(
+        () => megabytesASecond(wholeAnswer(worker)),
+        () => worker.counters(),
+      );
+      runs.push(bytes / 1e6);
+    }
+  } finally {
+    inspector.close();
+  }
+  return runs;
+}
+
+async function wholeAnswer({ origin }: Worker): Promise<Response> {
+  return ok(
+    await fetch(`${origin}/api/checkUserStatus`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ apiKey: ADMIN_API_KEY }),
+    }),
+  );
+}
+
+async function megabytesASecond(answering: Promise<Response>): Promise<number> {
+  const begun = performance.now();
+  let bytes = 0;
+  for await (const chunk of (await answering).body ?? []) bytes += chunk.byteLength;
+  return bytes / 1e3 / (performance.now() - begun);
+}
