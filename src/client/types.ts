@@ -1,4 +1,4 @@
-/** The words of the HTTP contract, as types. A test holds them against the published OpenAPI document. */
+/** The words of the HTTP contract, as types. A test has the compiler hold them against the published OpenAPI document. */
 
 /** ISO 8601 in UTC with milliseconds. */
 export type Time = string;
@@ -44,12 +44,12 @@ export interface Progress {
   missing: Missing[];
 }
 
-/** An asset as Leadsie gave it; what else it may hold is passed on. */
+/** An asset as Leadsie gave it: nothing in it is promised, and what else it may hold is passed on. */
 export interface Asset {
-  type: string;
-  name: string;
-  id: string;
-  isSuccess: boolean;
+  type?: string;
+  name?: string;
+  id?: string;
+  isSuccess?: boolean;
   message?: string;
   time?: unknown;
   /** What webhooks and reports told of it. */
@@ -59,11 +59,11 @@ export interface Asset {
 
 /** A connection exactly as Leadsie gave it. Numbers beyond 2^53 are rounded by JSON.parse: read `user` as text where that matters. */
 export interface Connection {
-  user: number;
+  user?: number;
   customUserId?: string;
   requestUrl: string;
-  requestName: string;
-  accessLevel: string;
+  requestName?: string;
+  accessLevel?: string;
   status: string;
   connectionAssets: Asset[];
   [field: string]: unknown;
@@ -209,9 +209,33 @@ export interface BatchItem {
   error?: ProblemDetails;
 }
 
+/** Types of events that one can ask for. */
+export type EventType =
+  | "customer.discovered"
+  | "customer.opened"
+  | "customer.partial"
+  | "customer.pending"
+  | "customer.connected"
+  | "customer.failed"
+  | "customer.lost"
+  | "customer.moved"
+  | "customer.overdue"
+  | "customer.reminder"
+  | "customer.erased"
+  | "connection.added"
+  | "connection.changed"
+  | "connection.removed"
+  | "connection.unattributed"
+  | "upstream.failing"
+  | "upstream.recovered"
+  | "upstream.suspicious"
+  | "webhook.disabled"
+  | "webhook.test";
+
 export interface Event {
   id: string;
-  type: string;
+  /** An `EventType`; later releases add others. */
+  type: EventType | (string & {});
   /** Null for the operator's events, as `seq` and `customer` are. */
   customUserId: string | null;
   seq: number | null;
@@ -287,30 +311,56 @@ export interface Erased {
 
 export interface WebhookInput {
   url: string;
-  events?: string[];
-  causes?: Cause[];
+  /** Null or left out: all. */
+  events?: EventType[] | null;
+  /** Null or left out: all. */
+  causes?: Cause[] | null;
   format?: "standard" | "slack";
   startAt?: Time;
   ordered?: boolean;
-  description?: string;
+  description?: string | null;
 }
 
-export interface WebhookPatch extends Partial<Omit<WebhookInput, "startAt">> {
-  enabled?: boolean;
+/** What is left out stays; null is the default again. */
+export interface WebhookPatch {
+  url?: string;
+  events?: EventType[] | null;
+  causes?: Cause[] | null;
+  format?: "standard" | "slack" | null;
+  ordered?: boolean | null;
+  description?: string | null;
+  enabled?: boolean | null;
 }
 
 export interface Webhook {
   id: string;
   url: string;
+  events: EventType[] | null;
+  causes: Cause[] | null;
+  format: "standard" | "slack";
+  ordered: boolean;
+  description: string | null;
   enabled: boolean;
   createdAt: Time;
-  [field: string]: unknown;
+  disabledAt: Time | null;
+  disabledReason: "manual" | "gone" | "failing" | null;
+  health: {
+    failingSince: Time | null;
+    lastSuccessAt: Time | null;
+    lastFailureAt: Time | null;
+    lastError: string | null;
+    pending: number;
+  };
 }
 
 export interface Replay {
   id: string;
+  createdAt: Time;
   total: number;
-  [field: string]: unknown;
+  delivered: number;
+  failed: number;
+  pending: number;
+  dropped: number;
 }
 
 export type ReplayInput =
@@ -318,7 +368,7 @@ export type ReplayInput =
       since: Time;
       until?: Time;
       status?: "failed" | "all";
-      types?: string[];
+      types?: EventType[];
       customUserId?: string;
     }
   | { eventIds: string[] };
@@ -327,9 +377,14 @@ export interface ApiKey {
   id: string;
   name: string;
   scope: Scope;
+  /** How the key begins, to be recognised by. */
+  start: string;
   createdAt: Time;
   expiresAt: Time | null;
-  [field: string]: unknown;
+  /** To the hour. */
+  lastUsedAt: Time | null;
+  /** Until when the key before the last rotation is good too. */
+  overlapUntil: Time | null;
 }
 
 export interface Page<T> {

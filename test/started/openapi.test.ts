@@ -56,6 +56,41 @@ const nothing: number = got.data?.state ?? 1;
 await client.GET("/v1/customer");
 `;
 
+/** Whatever the service answers is what the client says that it gives, and what the client takes the service takes. */
+const OWN_CLIENT = `
+import type { components } from "./api";
+import type * as Client from ${JSON.stringify(join(root, "src/client/types.ts"))};
+
+type S = components["schemas"];
+type Takes<Wide, _Narrow extends Wide> = true;
+export type Answers = [
+  Takes<Client.Link, S["Link"]>,
+  Takes<Client.Click, S["Click"]>,
+  Takes<Client.CustomerSummary, S["ListedCustomer"]>,
+  Takes<Client.Customer, S["Customer"]>,
+  Takes<Client.Progress, S["Progress"]>,
+  Takes<Client.Event, S["Event"]>,
+  Takes<Client.Diagnosis, S["Diagnosis"]>,
+  Takes<Client.Unattributed, S["Unattributed"]>,
+  Takes<Client.AssetType, S["AssetType"]>,
+  Takes<Client.Erased, S["Erased"]>,
+  Takes<Client.Webhook, S["Webhook"]>,
+  Takes<Client.Replay, S["Replay"]>,
+  Takes<Client.ApiKey, S["Key"]>,
+  Takes<Client.ProblemDetails, S["Problem"]>,
+  Takes<Client.BatchItem, S["LinkBatchResult"]>,
+];
+export type Inputs = [
+  Takes<S["LinkPost"], Client.LinkInput>,
+  Takes<S["LinkPatch"], Client.LinkPatch>,
+  Takes<S["CustomerPut"], Partial<Client.Profile>>,
+  Takes<S["WebhookPost"], Client.WebhookInput>,
+  Takes<S["WebhookPatch"], Client.WebhookPatch>,
+  Takes<S["WebhookReplay"], Client.ReplayInput>,
+  Takes<S["RequirementPut"], Client.Requirement>,
+];
+`;
+
 describe("/openapi.json", () => {
   it("is valid OpenAPI 3.1", async () => {
     const { valid, errors } = await new Validator().validate(document);
@@ -72,12 +107,22 @@ describe("/openapi.json", () => {
       await openapiTypescript(document as never, { defaultNonNullable: false }),
     );
     await writeFile(join(folder, "client.ts"), CLIENT);
+    await writeFile(join(folder, "own-client.ts"), OWN_CLIENT);
     await writeFile(join(folder, "wrong.ts"), WRONG);
     const strict = ["--strict", "--noEmit", "--skipLibCheck", "--target", "esnext", "--module", "esnext"];
-    const libs = ["--lib", "esnext,dom", "--moduleResolution", "bundler", "--types", "node"];
+    const libs = [
+      "--lib",
+      "esnext,dom",
+      "--moduleResolution",
+      "bundler",
+      "--allowImportingTsExtensions",
+      "--types",
+      "node",
+    ];
     const tsc = (file: string) =>
       run(join(root, "node_modules", ".bin", "tsc"), [...strict, ...libs, file], { cwd: folder });
     await tsc("client.ts");
+    await tsc("own-client.ts");
     const { stdout } = await tsc("wrong.ts").catch((error: { stdout: string }) => error);
     for (const wrong of ["'requestURL'", "to type 'number'", `'"/v1/customer"'`])
       expect(stdout).toContain(wrong);

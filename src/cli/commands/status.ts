@@ -25,11 +25,13 @@ export function show({ out }: Context, customer: Customer): void {
   out.say(`${stateText(out, customer.state)}  ${progressText(customer)}`.trimEnd());
   for (const connection of customer.connections) {
     out.say("");
-    out.say(`${visible(connection.requestName)}  ${connection.status}  ${connection.accessLevel}`);
+    const { requestName = connection.requestUrl, status, accessLevel = "" } = connection;
+    out.say(`${visible(requestName)}  ${status}  ${accessLevel}`.trimEnd());
     for (const asset of connection.connectionAssets ?? []) {
       const mark = asset.isSuccess ? out.paint("green", "✓") : out.paint("red", "✗");
       const message = asset.isSuccess || !asset.message ? "" : `  ${visible(asset.message)}`;
-      out.say(`  ${mark} ${visible(asset.type)}  ${visible(asset.name)} (${visible(asset.id)})${message}`);
+      const { type = "", name = "", id = "" } = asset;
+      out.say(`  ${mark} ${visible(type)}  ${visible(name)} (${visible(id)})${message}`);
     }
   }
   out.say("");

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { Cause } from "../../client/types.ts";
+import type { Cause, EventType } from "../../client/types.ts";
 import { contextOf } from "../context.ts";
 
 interface CreateOptions {
@@ -37,7 +37,8 @@ export function webhooks(parent: Command, signal: AbortSignal): void {
       const { event, cause, format, description } = options;
       const made = await client.webhooks.create({
         url,
-        ...(event && { events: event }),
+        // What is no type is refused by the service, which knows its own.
+        ...(event && { events: event as EventType[] }),
         ...(cause && { causes: cause }),
         ...(format && { format }),
         ...(description !== undefined && { description }),

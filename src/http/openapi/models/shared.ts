@@ -17,6 +17,7 @@ z.globalRegistry.add(customUserIdSchema, {
 
 z.globalRegistry.add(metadataSchema, {
   type: "object",
+  additionalProperties: true,
   description: "Whatever the company wants to keep: at most 4,096 bytes as JSON, no integer beyond 2^53.",
 });
 
