@@ -156,6 +156,8 @@ export class Courier {
     }
     const count = this.rows.forget(key);
     this.follow(key);
+    // In the same turn: what waited for what went is due, or nothing would ever make it so.
+    this.write();
     this.go();
     return count;
   }

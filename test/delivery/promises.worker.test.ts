@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { PACE_MS } from "../../src/delivery/constants.ts";
 import { DAY_MS, MINUTE_MS } from "../../src/status/constants.ts";
 import { seeded } from "./random.ts";
-import type { Received } from "./receiver.ts";
+import { never, type Received, status } from "./receiver.ts";
 import { Customer } from "./telling.ts";
 import { pass, withSetClock } from "./time.ts";
 import { SOON, Webhook, withReceivers } from "./webhook.ts";
@@ -120,4 +120,21 @@ describe("FAULTS row 35: evicted between any two steps", () => {
     const { ids: received } = webhook.receiver;
     expect(received.indexOf(ids[1] ?? "")).toBeGreaterThan(received.lastIndexOf(ids[0] ?? ""));
   });
+});
+
+it("tells of an erasure also when it waited behind an event that went, and the endpoint is killed right then", async () => {
+  const webhook = await Webhook.create();
+  webhook.receiver.answer = never;
+  const customer = new Customer();
+  await customer.tell();
+  await vi.waitFor(() => expect(webhook.receiver.received).toHaveLength(1), SOON);
+  await customer.erase();
+  await webhook.stub.forgetCustomer(await customer.hash());
+  await abortAllDurableObjects();
+  // Whatever came before was not answered.
+  webhook.receiver.received.splice(0);
+  webhook.receiver.answer = status(200);
+  pass(MINUTE_MS);
+  await webhook.alarm();
+  await vi.waitFor(() => expect(webhook.receiver.typesOf()).toContain("customer.erased"), SOON);
 });

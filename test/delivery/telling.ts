@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { customerKey } from "../../src/customer-id.ts";
 import type { Member } from "../../src/directory/member.ts";
+import { erasingOf } from "../../src/status/erase.ts";
 import { numberEvents } from "../../src/status/events.ts";
 import type { Cause, EventDraft } from "../../src/status/types.ts";
 import { directoryOf } from "../../src/stubs.ts";
@@ -33,6 +34,13 @@ export class Customer {
     this.seq += count;
     await directoryOf(env, this.id).put(this.member(), telling);
     return events.map(({ text }) => (JSON.parse(text) as { id: string }).id);
+  }
+
+  /** What of it is in the logs goes, but for an event that says so. */
+  async erase(): Promise<void> {
+    const incarnation = `inc-${this.id}`;
+    const status = watched({ customUserId: this.id, key: this.key, seq: this.seq, incarnation });
+    await directoryOf(env, this.id).erase(erasingOf(status, this.seq, Date.now()));
   }
 
   async hash(): Promise<string> {
