@@ -115,8 +115,9 @@ async function tellLosers(env: Env, losers: Loser[], belief: "suspect" | "apply"
     try {
       const verdict = await customerStatus(env, seen.key).swept({ ...seen, onLoss: belief });
       if (verdict === "unconfirmed" || verdict === "unswept") suspects.push(seen);
-      // What no poll can confirm stays different, so that the next sweep tells of it again.
-      if (verdict !== "unswept") dealtWith.set(slot.a, slot.b, 0, 0);
+      // What no poll can confirm stays different, so that the next sweep tells of it again; and so does who knows something
+      // newer than this sweep, which says nothing of what that was.
+      if (verdict !== "unswept" && verdict !== "late") dealtWith.set(slot.a, slot.b, 0, 0);
     } catch (error) {
       log("loss_not_told", { key: seen.key, error });
     }

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { customerKey } from "../../src/customer-id.ts";
+import { runSweep } from "../../src/refresh/sweep.ts";
 import { tick } from "../../src/refresh/tick.ts";
 import type { CustomerStatus } from "../../src/status/customer-status.ts";
 import { allShards, customerStatus, directoryShard, upstream } from "../../src/stubs.ts";
@@ -196,6 +197,19 @@ describe("Loss is confirmed before it is told (promise 3)", () => {
       timeout: 10_000,
     });
     expect(await events("leaver")).toEqual(["customer.discovered", "connection.removed", "customer.lost"]);
+  });
+
+  it("tells a loss also after an older sweep, which had not seen the customer yet, ended late", async () => {
+    const no = await upstream(env).takeNumber();
+    connect("newcomer");
+    await sweep();
+    account.delete("newcomer");
+    await runSweep(env, config, { no, completeAt: Date.now() });
+    expect(await customer("newcomer")).toMatchObject({ state: "connected" });
+    await sweep();
+    await vi.waitFor(async () => expect(await customer("newcomer")).toMatchObject({ state: "lost" }), {
+      timeout: 10_000,
+    });
   });
 
   it("finds what a poll has brought and no sweep has seen since", async () => {
