@@ -120,6 +120,7 @@ export const RATE_PORTS = {
   bare: { port: 18793, directPort: 18794 },
   real: { port: 18795, directPort: 18796 },
 };
+export const PEER_PORTS = { port: 18801, directPort: 18802 };
 
 /** Links, and customers, that are asked for in turn. Each is discovered first, which takes longer than all the rest. */
 export const RATE_ITEMS = 1_000;

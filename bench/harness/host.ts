@@ -10,6 +10,8 @@ export interface Hosted {
   /** Whether it has the deployment's bindings; else `objects`, classes by binding. */
   deployed: boolean;
   objects: Record<string, string>;
+  /** Names of KV bindings. */
+  kv?: string[];
   variables: Record<string, string>;
   /** Where miniflare listens, and where workerd itself does. */
   port: number;
@@ -34,6 +36,7 @@ async function main(): Promise<void> {
 async function optionsOf(given: Hosted): Promise<V4MiniflareOptions> {
   const worker = {
     ...(given.deployed ? configured(deployment) : plain(given)),
+    ...(given.kv && { kvNamespaces: given.kv }),
     name: "measured",
     modules: [{ type: "ESModule", path: "index.js", contents: await readFile(given.script, "utf8") }],
     bindings: given.variables,

@@ -111,7 +111,9 @@ export class Programs {
       `${name} answers`,
       async () => {
         if (child.exitCode !== null) throw new Error(`${name} did not start`);
-        return (await fetch(`${origin}/health`).catch(() => null))?.ok ?? false;
+        const { status } = await fetch(`${origin}/health`).catch(() => ({ status: 503 }));
+        // Others' Workers know no such path.
+        return status < 500;
       },
       START_MS,
     );

@@ -1,4 +1,5 @@
 import { DigestTable, unpacked } from "./digest-table.ts";
+import type { Slot } from "./slot.ts";
 
 /** Rows a shard's digests are spread over: one changed customer rewrites one of them, a cold read is all of them. */
 const BUCKETS = 64;
@@ -38,6 +39,11 @@ export class Digests {
       if (!now.has(a, b)) missing.push(a, b);
     });
     return { changed: Int32Array.from(changed), missing: Int32Array.from(missing), known: known.size };
+  }
+
+  /** Whether anything is remembered of the slot. */
+  knows({ a, b }: Slot): boolean {
+    return this.load().has(a, b);
   }
 
   /** Remembers entries as looked into, and forgets slots (a, b, a, b, …). Writes the rows this touches, each once. */

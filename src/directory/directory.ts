@@ -337,6 +337,8 @@ export class Directory extends DurableObject<Env> implements FeedLog {
     this.prepare();
     this.ctx.storage.transactionSync(() => {
       const fresh = this.unattributed.put(slot, users, at);
+      // Known from now on, as something that no sweep has seen: should this one never remember it, a later one misses it.
+      if (!this.digests.knows(slot)) this.digests.record(Int32Array.of(slot.a, slot.b, 0, 0), NO_ENTRIES);
       if (!quiet) this.tellUnattributed(fresh, "upstream", at);
     });
     await this.log.tell();

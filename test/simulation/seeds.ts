@@ -14,5 +14,8 @@ export const SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [147_471_405, "a webhook that was disabled twice within a millisecond told it once"],
   [20_000_015, "a poll that waited in the queue was newer than its number: an older answer won over it"],
   [20_000_417, "who was taken from forgot whom to hand over to, where that one's shard did not answer once"],
-  [20_000_715, "who was discovered while an older sweep was under way was forgotten by that, and never missed"],
+  [
+    20_000_715,
+    "who was discovered while an older sweep was under way was forgotten by that, and never missed",
+  ],
 ];

@@ -1,6 +1,7 @@
 import { reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Directory } from "../../src/directory/directory.ts";
 import { readWebhook } from "../../src/leadsie/webhook.ts";
 import { keepUnattributed } from "../../src/refresh/unattributed.ts";
 import { CONNECT, call, jsonOf, type Page, problemOf } from "../http/worker.ts";
@@ -56,6 +57,19 @@ describe("unattributed connections", () => {
     await sweep();
     const text = await (await call("GET", "/v1/unattributed")).text();
     expect(text.match(/"user":9007199254740993/g)).toHaveLength(2);
+  });
+
+  it("go also where the sweep that saw them was killed before it had remembered that", async () => {
+    connect(account, 1, null);
+    vi.spyOn(Directory.prototype, "lookedInto").mockImplementation(() => {
+      throw new Error("the shard is restarting");
+    });
+    await sweep();
+    vi.mocked(Directory.prototype.lookedInto).mockRestore();
+    expect(await onlyOne()).toMatchObject({ user: 1 });
+    disconnect(account, 1);
+    await sweep();
+    expect(await unattributed()).toEqual([]);
   });
 
   it("keep what they were first seen as while more comes, and go when upstream no longer lists them", async () => {
