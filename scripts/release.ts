@@ -24,6 +24,9 @@ function main(): void {
   if (changed) process.exit(1);
   run("npm", "test");
   writeFileSync(path, plan.changelog);
+  // What this version stores is opened by all later ones.
+  run("node", "scripts/keep-state.ts", "--version", plan.version);
+  run("git", "add", "test/state");
   run("npm", "version", "--no-git-tag-version", plan.version);
   run("git", "commit", "--all", "--message", `Release ${plan.version}`);
   run("git", "tag", `v${plan.version}`);

@@ -67,7 +67,7 @@ export class Programs {
     const { name, config, entry, port, inspectorPort = 0, variables } = program;
     await ensureFree("the benchmark's port", port);
     const read = await readWorker(root, config, entry);
-    const hosted = { ...read, name, variables, port, inspectorPort, persist: this.stateOf(name) };
+    const hosted = { ...read, variables, port, inspectorPort, persist: this.stateOf(name) };
     const child = runHost(hosted, root);
     const pid = this.adopt(name, child);
     const origin = `http://localhost:${port}`;

@@ -18,15 +18,7 @@ async function main(): Promise<void> {
   process.send?.("ready");
 }
 
-function optionsOf({
-  name,
-  worker,
-  script,
-  variables,
-  port,
-  inspectorPort,
-  persist,
-}: Hosted): V4MiniflareOptions {
+function optionsOf({ worker, script, variables, port, inspectorPort, persist }: Hosted): V4MiniflareOptions {
   const options = {
     log: new Log(LogLevel.ERROR),
     // What a Worker logs is for who operates it; locally one wants to hear what went wrong.
@@ -43,7 +35,6 @@ function optionsOf({
     workers: [
       {
         ...worker,
-        name,
         modules: [{ type: "ESModule", path: "index.js", contents: script }],
         bindings: variables,
       },

@@ -7,8 +7,7 @@ import { TICK_PATH } from "./ticker.ts";
 
 /** What a host is told to run. */
 export interface Hosted {
-  name: string;
-  /** The bindings and compatibility of its wrangler.toml, as miniflare takes them. */
+  /** Name, bindings and compatibility of its wrangler.toml, as miniflare takes them. */
   worker: object;
   /** The bundle. */
   script: string;
@@ -36,12 +35,11 @@ interface Described {
 
 /** Kept in build/, by all that it depends on: loading wrangler takes longer than everything else about a start. */
 async function described(root: string, config: string): Promise<Described> {
-  const depends = [
-    config,
-    await readFile(config, "utf8"),
-    await readFile(join(root, "package.json"), "utf8"),
-  ];
-  const hash = createHash("sha256").update(JSON.stringify(depends)).digest("hex");
+  const files = [config, join(root, "package.json"), import.meta.filename];
+  const texts = await Promise.all(files.map((file) => readFile(file, "utf8")));
+  const hash = createHash("sha256")
+    .update(JSON.stringify([config, texts]))
+    .digest("hex");
   const file = join(root, "build", "workers", `${hash}.json`);
   const kept = await readFile(file, "utf8").catch(() => null);
   if (kept) return JSON.parse(kept) as Described;
@@ -53,10 +51,11 @@ async function described(root: string, config: string): Promise<Described> {
 async function describe(config: string): Promise<Described> {
   // It would tell of secrets that it found in .dev.vars, which are not used.
   process.env.WRANGLER_LOG ??= "error";
-  const { unstable_getMiniflareWorkerOptions } = await import("wrangler");
+  const { unstable_getMiniflareWorkerOptions, unstable_readConfig } = await import("wrangler");
   const { main = "", workerOptions } = unstable_getMiniflareWorkerOptions(config);
   const { modulesRules: _, bindings: __, ...worker } = workerOptions;
-  return { main, worker };
+  // Its objects are kept under its name, as `wrangler dev` does.
+  return { main, worker: { ...worker, name: unstable_readConfig({ config }).name } };
 }
 
 /** As wrangler bundles: https://developers.cloudflare.com/workers/wrangler/bundling/ */

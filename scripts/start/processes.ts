@@ -41,7 +41,7 @@ export class Processes {
   /** Runs the Worker of `config`, a path from the root, and answers when it does. */
   async start(name: string, config: string, port: number, variables: Record<string, string>): Promise<void> {
     const read = await readWorker(this.root, config);
-    const hosted = { ...read, name, variables, port, persist: join(this.stateDir, name) };
+    const hosted = { ...read, variables, port, persist: join(this.stateDir, name) };
     const child = runHost(hosted, this.root);
     this.children.set(name, child);
     if (child.pid) this.reaper.stdin?.write(`${child.pid}\n`);
