@@ -50,16 +50,17 @@ export class Copies {
     const texts: string[] = [];
     let chars = 0;
     let last = after;
-    for (const { key } of this.sql.exec<{ key: string }>(
-      "SELECT key FROM copy WHERE part = 0 AND key > ? ORDER BY key",
+    // One query for all: one for each customer took half of the answer's time.
+    for (const { key, part, text } of this.sql.exec<{ key: string; part: number; text: string }>(
+      "SELECT key, part, text FROM copy WHERE key > ? ORDER BY key, part",
       after,
     )) {
-      const text = this.read(key);
+      if (part === 0 && chars > MAX_PAGE_CHARS) return { text: texts.join(""), next: last };
+      if (part === 0 && texts.length > 0) texts.push(",");
       texts.push(text);
       chars += text.length;
       last = key;
-      if (chars > MAX_PAGE_CHARS) return { text: texts.join(","), next: last };
     }
-    return { text: texts.join(","), next: null };
+    return { text: texts.join(""), next: null };
   }
 }
