@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -10,16 +10,22 @@ const folder = mkdtempSync(join(tmpdir(), "connectwatch-package-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const run = promisify(execFile);
+const { version: VERSION } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
+  version: string;
+};
 const npm = (args: string[], cwd: string) => run("npm", [...args, "--no-audit", "--no-fund"], { cwd });
 
 it("npm pack gives a package whose client and command line work in an empty folder", async () => {
   await npm(["pack", "--pack-destination", folder], ROOT);
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module", private: true }));
   // What the project itself was installed from lies in npm's cache.
-  await npm(["install", "--prefer-offline", "./connectwatch-0.1.0.tgz"], folder);
+  await npm(["install", "--prefer-offline", `./connectwatch-${VERSION}.tgz`], folder);
 
-  const version = await run("npx", ["--no-install", "connectwatch", "--version"], { cwd: folder });
-  expect(version.stdout).toBe("0.1.0\n");
+  // In the project itself too: `npm ci` has built it, as packing does.
+  for (const cwd of [folder, ROOT]) {
+    const version = await run("npx", ["--no-install", "connectwatch", "--version"], { cwd });
+    expect(version.stdout).toBe(`${VERSION}\n`);
+  }
 
   writeFileSync(
     join(folder, "use.ts"),
