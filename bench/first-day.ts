@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { seedCustomerId } from "../sandbox/src/seed.ts";
 import { inLanes } from "../src/refresh/lanes.ts";
-import { ADMIN_API_KEY, ASK_LANES, MOST_TICKS, SAMPLED_HISTORIES, TICK_EVERY_MS } from "./constants.ts";
+import { ASK_LANES, MOST_TICKS, SAMPLED_HISTORIES, TICK_EVERY_MS } from "./constants.ts";
 import { once, type Row } from "./harness/row.ts";
-import { ok, type Worker } from "./harness/worker.ts";
+import type { Worker } from "./harness/worker.ts";
 
 /** What starts a workflow: everything that a webhook may be waiting for, but for the one quiet event. */
 const QUIET = "customer.discovered";
@@ -33,13 +33,8 @@ export async function firstDay(
   ];
 }
 
-/** Ticks until the Worker knows all of the account. */
-export async function knowing(worker: Worker, say: (line: string) => void): Promise<void> {
-  await tickUntilKnown(worker, say);
-}
-
-/** The last tick finds nothing new, and is not counted. */
-async function tickUntilKnown(worker: Worker, say: (line: string) => void) {
+/** Ticks until the Worker knows all of the account. The last finds nothing new, and is not counted. */
+export async function tickUntilKnown(worker: Worker, say: (line: string) => void) {
   const durations: number[] = [];
   for (let ticks = 0; ticks <= MOST_TICKS; ticks++) {
     const { changed, backlog, woken, durationMs } = await worker.sweep();
@@ -54,13 +49,7 @@ async function tickUntilKnown(worker: Worker, say: (line: string) => void) {
 
 /** Different customers in the whole-account answer, which is written from what the Directory has of its members. */
 async function countWatched(worker: Worker): Promise<number> {
-  const response = await ok(
-    await fetch(`${worker.origin}/api/checkUserStatus`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ apiKey: ADMIN_API_KEY }),
-    }),
-  );
+  const response = await worker.wholeAccount();
   const { allConnections } = (await response.json()) as { allConnections: { customUserId: string }[] };
   return new Set(allConnections.map(({ customUserId }) => customUserId)).size;
 }

@@ -1,7 +1,7 @@
 import { seedCustomerId } from "../sandbox/src/seed.ts";
 import { inLanes } from "../src/refresh/lanes.ts";
 import { INSPECTOR_PORT, LEADSIE_API_KEY, NAIVE_ACCOUNT, NAIVE_LANES, WORKER_PORT } from "./constants.ts";
-import { knowing } from "./first-day.ts";
+import { tickUntilKnown } from "./first-day.ts";
 import { Programs } from "./harness/programs.ts";
 import { type Benchmark, once } from "./harness/row.ts";
 import { Sandbox } from "./harness/sandbox.ts";
@@ -17,7 +17,7 @@ export const naive: Benchmark = {
       await sandbox.seed(NAIVE_ACCOUNT);
       const at = { name: "worker", port: WORKER_PORT, inspectorPort: INSPECTOR_PORT };
       const worker = await Worker.start(programs, sandbox.origin, at);
-      await knowing(worker, say);
+      await tickUntilKnown(worker, say);
       const polls = await measured(sandbox, () => pollAll(sandbox));
       const sweep = await measured(sandbox, () => worker.sweep());
       const of = `${NAIVE_ACCOUNT.toLocaleString("en")} customers`;

@@ -1,7 +1,5 @@
-import { type Connection, readConnection } from "../src/leadsie/connection.ts";
-import { born } from "../src/status/change.ts";
 import { observe as observed } from "../src/status/observe.ts";
-import type { Status } from "../src/status/types.ts";
+import { connectionText, reading, seen, watched } from "../test/status/build.ts";
 import { OBSERVED_ASSETS, OBSERVED_MS, QUICK_ROUNDS, ROUNDS } from "./constants.ts";
 import type { Benchmark, Options, Row } from "./harness/row.ts";
 import { median } from "./harness/statistics.ts";
@@ -10,7 +8,7 @@ import { median } from "./harness/statistics.ts";
 export const observe: Benchmark = {
   name: "observe",
   async run({ quick }: Options): Promise<Row[]> {
-    const texts = ["a name", "another"].map(connectionText);
+    const texts = ["a name", "another"].map(named);
     const kinds = { unchanged: texts.slice(0, 1), changed: texts };
     return Object.entries(kinds).map(([kind, some]) => {
       aRound(some);
@@ -22,40 +20,17 @@ export const observe: Benchmark = {
 
 /** Observations of `texts` in turn: one text is the same again and again. */
 function aRound(texts: string[]): number {
-  const birth = {
-    customUserId: "acme",
-    key: "0".repeat(64),
-    incarnation: "i",
-    source: "api",
-    now: 1,
-  } as const;
-  let status: Status = born(birth);
+  let status = watched();
   const begun = performance.now();
   let no = 0;
   while (performance.now() - begun < OBSERVED_MS) {
     no += 1;
-    const at = no * 1_000;
-    const connections = [read(texts[no % texts.length] as string)];
-    ({ status } = observed(status, { no, by: "poll", begunAt: at, at, connections }));
+    ({ status } = observed(status, seen(no, [reading(texts[no % texts.length] as string)])));
   }
   return (no * 1_000) / (performance.now() - begun);
 }
 
-function read(text: string): Connection {
-  const found = readConnection(text);
-  if (!found.ok) throw new Error(found.message);
-  return found.connection;
-}
-
-function connectionText(name: string): string {
-  const asset = { type: "Page", name, isSuccess: true, message: "", time: "2026-01-01T00:00:00.000Z" };
-  return JSON.stringify({
-    user: 7,
-    customUserId: "acme",
-    requestUrl: "https://app.leadsie.com/connect/agency/manage",
-    requestName: "Access",
-    accessLevel: "admin",
-    status: "SUCCESS",
-    connectionAssets: Array.from({ length: OBSERVED_ASSETS }, (_, n) => ({ ...asset, id: `p${n}` })),
-  });
+function named(name: string): string {
+  const assets = Array.from({ length: OBSERVED_ASSETS }, (_, n) => ({ name, id: `p${n}` }));
+  return connectionText({}, assets);
 }

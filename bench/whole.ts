@@ -1,5 +1,4 @@
 import {
-  ADMIN_API_KEY,
   INSPECTOR_PORT,
   QUICK_ROUNDS,
   ROUNDS,
@@ -7,7 +6,7 @@ import {
   WHOLE_LEAST,
   WORKER_PORT,
 } from "./constants.ts";
-import { knowing } from "./first-day.ts";
+import { tickUntilKnown } from "./first-day.ts";
 import { Inspector } from "./harness/inspector.ts";
 import { Programs } from "./harness/programs.ts";
 import type { Benchmark, Options, Row } from "./harness/row.ts";
@@ -29,7 +28,7 @@ export const whole: Benchmark = {
       // Garbage not yet collected counts: memory that grew with the answer would double.
       for (const customers of [WHOLE_ACCOUNT, 2 * WHOLE_ACCOUNT]) {
         await sandbox.seed(customers);
-        await knowing(worker, say);
+        await tickUntilKnown(worker, say);
         const of = `${customers.toLocaleString("en")} customers`;
         const rounds = quick ? QUICK_ROUNDS : ROUNDS;
         if (customers === WHOLE_ACCOUNT) rows.push(await rate(worker, of, rounds, say));
@@ -43,13 +42,13 @@ export const whole: Benchmark = {
 };
 
 async function rate(worker: Worker, of: string, rounds: number, say: Options["say"]): Promise<Row> {
-  const body = new Uint8Array(await (await wholeAnswer(worker)).arrayBuffer());
+  const body = new Uint8Array(await (await worker.wholeAccount()).arrayBuffer());
   await ok(await fetch(`${worker.origin}/bench/body`, { method: "PUT", body }));
   const runs: number[] = [];
   const ratios: number[] = [];
   for (let round = 0; round <= rounds; round++) {
     const memory = await megabytesASecond(fetch(`${worker.origin}/bench/body`));
-    const answer = await megabytesASecond(wholeAnswer(worker));
+    const answer = await megabytesASecond(worker.wholeAccount());
     say(`round ${round}: ${answer.toFixed(0)} MB/s, from memory ${memory.toFixed(0)} MB/s`);
     // The first round compiles.
     if (round === 0) continue;
@@ -67,7 +66,7 @@ async function memory(worker: Worker, rounds: number): Promise<number[]> {
   try {
     for (let round = 0; round < rounds; round++) {
       const bytes = await inspector.extraHeapBytes(
-        () => megabytesASecond(wholeAnswer(worker)),
+        () => megabytesASecond(worker.wholeAccount()),
         () => worker.counters(),
       );
       runs.push(bytes / 1e6);
@@ -76,16 +75,6 @@ async function memory(worker: Worker, rounds: number): Promise<number[]> {
     inspector.close();
   }
   return runs;
-}
-
-async function wholeAnswer({ origin }: Worker): Promise<Response> {
-  return ok(
-    await fetch(`${origin}/api/checkUserStatus`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ apiKey: ADMIN_API_KEY }),
-    }),
-  );
 }
 
 async function megabytesASecond(answering: Promise<Response>): Promise<number> {

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { stop } from "esbuild";
 import { readConfig } from "../src/config.ts";
 import { buildAssets } from "./build/assets.ts";
 import { countLiveCustomers } from "./start/live.ts";
@@ -51,6 +52,8 @@ async function main(): Promise<void> {
         ),
     processes.start("worker", "wrangler.toml", settings.port, variables),
   ]);
+  // Its process would else stay as long as this one.
+  await stop();
   const origin = `http://localhost:${settings.port}`;
   const key = variables.ADMIN_API_KEY ?? "";
   const dashboard = await signInUrl(origin, key);

@@ -124,6 +124,11 @@ export class Worker {
     return workerdCpuMs(this.pid) - before;
   }
 
+  /** The whole-account answer, still to be read. */
+  async wholeAccount(): Promise<Response> {
+    return ok(await this.ask("POST", "/api/checkUserStatus", { apiKey: ADMIN_API_KEY }));
+  }
+
   async get<T>(path: string): Promise<T> {
     return (await (await ok(await this.ask("GET", path))).json()) as T;
   }
