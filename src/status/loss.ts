@@ -1,13 +1,13 @@
 import type { Connection } from "../leadsie/connection.ts";
 import { CONFIRM_AFTER_MS } from "./constants.ts";
-import { Counts } from "./counts.ts";
-import { assetKey, connectionKey, type Pair, pairAssets } from "./match.ts";
+import { assetKey, connectionKey, type Pair } from "./match.ts";
 import type { Observation, Suspicion } from "./types.ts";
 
 /**
- * A loss is told only when a second answer says so too (promise: loss is confirmed before it is told). Until
- * then the connection it touches stays as it was, whole: a snapshot's connections are always ones that upstream
- * really gave. Connections without a loss are taken at once.
+ * A loss is told only when a second answer says so too (promise: loss is confirmed before it is told). Until then what
+ * it touches stays as it was, whole: a snapshot's connections are always ones that upstream really gave. Others are
+ * taken at once. Connections of one user and request are weighed as one, because nothing tells them apart: which of them
+ * is which is a guess that may change with each answer, and what is lost must not hang on it.
  */
 export interface Weighed {
   /** The snapshot after this observation. */
@@ -26,33 +26,81 @@ export function weighLosses(
   confirmedBy: Observation["by"] = "poll",
 ): Weighed {
   const confirms = o.by === confirmedBy && confirmable(suspicion, o);
-  const confirmed = new Counts(confirms && suspicion ? suspicion.items : []);
+  const confirmed = new Set(confirms ? suspicion?.items : []);
   const connections: Connection[] = [];
   const open: string[] = [];
-  for (const pair of pairs) {
-    const items = lossesOf(pair);
-    const believed = o.onLoss === "apply" || confirmed.takeAll(items);
-    const kept = believed ? pair.after : pair.before;
+  for (const [key, group] of Map.groupBy(pairs, keyOf)) {
+    const before = group.flatMap((pair) => pair.before ?? []);
+    const after = group.flatMap((pair) => pair.after ?? []);
+    const items = lossesOf(key, before, after);
+    const believed = o.onLoss === "apply" || items.every((item) => confirmed.has(item));
     if (!believed) open.push(...items);
-    if (kept) connections.push(kept);
+    connections.push(...(believed ? after : group.flatMap(gained)));
   }
   return { connections, suspicion: nextSuspicion(open, suspicion, o), held: open.length > 0 };
 }
 
-/** Everything that this pair takes away, each as text that stays the same from one observation to the next. */
-function lossesOf({ before, after }: Pair<Connection>): string[] {
-  if (!before) return [];
-  const key = connectionKey(before);
-  if (!after) return [`connection ${key} ${before.assets.map(assetKey).sort().join()}`];
+/** Of a pair, what is left while something that its key lost is open: the connection as it was, or better. */
+function gained({ before, after }: Pair<Connection>): Connection | [] {
+  if (!before || !after) return before ?? after ?? [];
+  return lossesOf("", [before], [after]).length === 0 ? after : before;
+}
+
+function keyOf({ before, after }: Pair<Connection>): string {
+  const either = after ?? before;
+  return either ? connectionKey(either) : "";
+}
+
+/**
+ * What the answer takes away of the connections with this key: each as text that says what is left, so that another
+ * answer has the same text only if it says the same.
+ */
+function lossesOf(key: string, before: Connection[], after: Connection[]): string[] {
+  if (before.length === 0) return [];
+  if (after.length === 0) return [`all ${key}`];
+  if (before.length === after.length && before.every(({ raw }, index) => raw === after[index]?.raw))
+    return [];
   const items: string[] = [];
-  if (rank(after.status) < rank(before.status)) items.push(`status ${key} ${after.status}`);
-  if (before.accessLevel === "admin" && after.accessLevel !== "admin") items.push(`level ${key}`);
-  for (const pair of pairAssets(before.assets, after.assets)) {
-    if (pair.before && !pair.after) items.push(`asset ${key} ${assetKey(pair.before)}`);
-    else if (pair.before?.isSuccess && !pair.after?.isSuccess)
-      items.push(`success ${key} ${assetKey(pair.before)}`);
-  }
+  const note = (what: string, had: number[], left: number[]) => {
+    if (had.some((count, index) => count > (left[index] ?? 0)))
+      items.push(`${what} ${left.join(" ")} ${key}`);
+  };
+  note("connections", ranks(before), ranks(after));
+  note("level", [admins(before)], [admins(after)]);
+  const left = grades(after);
+  for (const [asset, had] of grades(before)) note(asset, had, left.get(asset) ?? NONE);
   return items;
+}
+
+const NONE = [0, 0, 0, 0];
+
+/** How many connections there are, how many with success in part, and how many in full. */
+function ranks(connections: Connection[]): number[] {
+  return [0, 1, 2].map((least) => connections.filter(({ status }) => rank(status) >= least).length);
+}
+
+function admins(connections: Connection[]): number {
+  return connections.filter(isAdmin).length;
+}
+
+const isAdmin = ({ accessLevel }: Connection) => accessLevel === "admin";
+
+/** By asset, how often it is there, how often with success, and how often each as an admin. */
+function grades(connections: Connection[]): Map<string, number[]> {
+  const all = new Map<string, number[]>();
+  for (const connection of connections) {
+    const admin = isAdmin(connection);
+    for (const asset of connection.assets) {
+      const key = assetKey(asset);
+      const counts = all.get(key) ?? NONE;
+      const grade = [true, asset.isSuccess, admin, admin && asset.isSuccess];
+      all.set(
+        key,
+        counts.map((count, index) => (grade[index] ? count + 1 : count)),
+      );
+    }
+  }
+  return all;
 }
 
 /** A status that Leadsie's documentation does not list is no success, and no worse than a failure. */
@@ -73,7 +121,7 @@ function confirmable(suspicion: Suspicion | null, o: Observation): boolean {
 function nextSuspicion(open: string[], suspicion: Suspicion | null, o: Observation): Suspicion | null {
   if (open.length === 0) return null;
   if (o.onLoss === "keep") return suspicion;
-  const known = new Counts(suspicion?.items ?? []);
-  const goesOn = suspicion !== null && o.begunAt >= suspicion.at && known.takeAll(open);
+  const known = new Set(suspicion?.items);
+  const goesOn = suspicion !== null && o.begunAt >= suspicion.at && open.every((item) => known.has(item));
   return goesOn ? { ...suspicion, items: open } : { no: o.no, at: o.at, items: open };
 }

@@ -18,4 +18,10 @@ export const SEEDS: readonly (readonly [seed: number, found: string])[] = [
     20_000_715,
     "who was discovered while an older sweep was under way was forgotten by that, and never missed",
   ],
+  [
+    30000104,
+    "of two connections with one key a loss of one was confirmed by what another answer said of the other",
+  ],
+  [20_000_817, "the same, where the guess which is which had changed between the answers"],
+  [30_000_226, "the same of an asset"],
 ];
