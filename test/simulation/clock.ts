@@ -7,18 +7,21 @@ interface Timer {
   every: number | null;
   run(): void | Promise<void>;
   /** Whose it is, so that it goes with them. */
-  owner: object | null;
+  owner: object;
 }
 
-/** How a timer's function is run. */
-export type Entering = (run: () => void) => () => void | Promise<void>;
+/** How a timer's function is run, and with whom the timer goes. */
+export interface Entering {
+  enter: (run: () => void) => () => void | Promise<void>;
+  owner: object;
+}
 
 /** Ids of simulated timers: above any that the runtime gives. */
 const FIRST_ID = 1e12;
 
 /**
  * The one clock of a run. `elapsed` only rises; the wall clock that the service reads may jump. Timers of the Worker and
- * of endpoints follow `elapsed` (`entering` says how those of a caller are run; null: not here); those of other objects
+ * of endpoints follow `elapsed` (`entering` says whose those of a caller are; null: not here); those of other objects
  * are time limits that a run does not reach, and stay real.
  */
 export class Clock {
@@ -34,12 +37,12 @@ export class Clock {
     const stop = (id: unknown) => typeof id === "number" && id >= FIRST_ID && this.stop(id);
     Object.assign(globalThis, {
       setTimeout: (run: () => void, ms = 0, ...rest: []) => {
-        const enters = entering();
-        return enters ? this.start(enters(run), ms, null) : real.setTimeout(run, ms, ...rest);
+        const by = entering();
+        return by ? this.start(by.enter(run), ms, null, by.owner) : real.setTimeout(run, ms, ...rest);
       },
       setInterval: (run: () => void, ms: number, ...rest: []) => {
-        const enters = entering();
-        return enters ? this.start(enters(run), ms, ms) : real.setInterval(run, ms, ...rest);
+        const by = entering();
+        return by ? this.start(by.enter(run), ms, ms, by.owner) : real.setInterval(run, ms, ...rest);
       },
       clearTimeout: (id: number) => stop(id) || real.clearTimeout(id),
       clearInterval: (id: number) => stop(id) || real.clearInterval(id),
@@ -47,12 +50,7 @@ export class Clock {
     this.restore = () => Object.assign(globalThis, real);
   }
 
-  start(
-    run: () => void | Promise<void>,
-    ms: number,
-    every: number | null,
-    owner: object | null = null,
-  ): number {
+  start(run: () => void | Promise<void>, ms: number, every: number | null, owner: object): number {
     const id = this.nextId++;
     this.timers.set(id, { id, due: this.elapsed + ms, every, run, owner });
     return id;

@@ -9,7 +9,7 @@ import { Reader } from "../../src/delivery/reader.ts";
 import { CustomerStatus } from "../../src/status/customer-status.ts";
 import { endpoint } from "../../src/stubs.ts";
 import { Outbox } from "../../src/upstream/outbox.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock, Entering } from "./clock.ts";
 import { STUCK_MS } from "./constants.ts";
 import { around } from "./wrap.ts";
 
@@ -118,10 +118,9 @@ export class Lives {
   }
 
   /** How a timer of whoever calls is run; null where it is none of an endpoint's. */
-  enters(): ((run: () => void) => () => Promise<void>) | null {
+  enters(): Entering | null {
     const at = within.getStore();
-    if (!at) return null;
-    return (run) => () => this.enter(at, run);
+    return at ? { enter: (run) => () => this.enter(at, run), owner: at.life } : null;
   }
 
   /** Waits on behalf of what is under way, as a receiver does that takes its time. */

@@ -20,6 +20,7 @@ import {
   upstream,
 } from "../../src/stubs.ts";
 import { Outbox } from "../../src/upstream/outbox.ts";
+import { AlarmDates } from "./alarm-dates.ts";
 import { Clock } from "./clock.ts";
 import { CROWD, LONG, MAX_MESSAGES, SECOND } from "./constants.ts";
 import { Inside } from "./inside.ts";
@@ -95,6 +96,7 @@ export class World {
   private readonly behind = new Set<number>();
   /** When customers' alarms are due, as last seen. */
   private readonly alarms = new Map<string, number | null>();
+  private readonly dates = new AlarmDates();
   private count = 0;
 
   constructor(seed: number) {
@@ -122,7 +124,11 @@ export class World {
 
   async begin(): Promise<void> {
     await reset();
-    this.clock.install(() => (currentOperation() ? (run) => run : this.lives.enters()));
+    this.clock.install(() => {
+      const operation = currentOperation();
+      return operation ? { enter: (run) => run, owner: operation } : this.lives.enters();
+    });
+    await this.dates.listen();
     this.lives.listen();
     around(Outbox.prototype, "add", (_, work, [news]) => {
       this.operator.push((news as { type: string }).type);
@@ -248,7 +254,10 @@ export class World {
   async settle(): Promise<void> {
     for (const operation of this.operations) await operation.rest();
     await this.lives.rest();
-    this.operations = this.operations.filter(({ finished, dead }) => !finished && !dead);
+    const over = this.operations.filter(({ finished, dead }) => finished || dead);
+    // As the runtime does: no timer outlives who set it.
+    for (const operation of over) this.clock.drop(operation);
+    if (over.length > 0) this.operations = this.operations.filter((one) => !over.includes(one));
   }
 
   /** Clicks are told to customers after the visitor was answered: until those on their way have arrived. */
@@ -299,8 +308,7 @@ export class World {
 
   /** Runs the object's alarm if it is due. */
   async ring({ key, stub }: Alarmed): Promise<boolean> {
-    const alarm = () => unlessKilled(runInDurableObject(stub, (_, state) => state.storage.getAlarm()));
-    const at = (await alarm()) ?? null;
+    const at = (await unlessKilled(this.dates.of(stub))) ?? null;
     const due = at !== null && at <= this.clock.now();
     if (key !== null) this.record.written.delete(key);
     if (due) {
@@ -308,7 +316,7 @@ export class World {
       await unlessKilled(runDurableObjectAlarm(stub));
       await this.settle();
     }
-    if (key !== null) this.alarms.set(key, due ? ((await alarm()) ?? null) : at);
+    if (key !== null) this.alarms.set(key, due ? ((await unlessKilled(this.dates.of(stub))) ?? null) : at);
     return due;
   }
 
