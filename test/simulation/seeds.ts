@@ -24,4 +24,5 @@ export const SEEDS: readonly (readonly [seed: number, found: string])[] = [
   ],
   [20_000_817, "the same, where the guess which is which had changed between the answers"],
   [30_000_226, "the same of an asset"],
+  [70_000_240, "a webhook without assets that raised a status without any left the state behind"],
 ];

@@ -52,6 +52,16 @@ describe("a webhook", () => {
     expect(assetsOf(told.status).map(({ id }) => id)).toEqual(["p1", "x1", "p2"]);
   });
 
+  it("that has no assets changes the state by its status alone", () => {
+    const told = story().polled(1, 1, [connection({ status: "FAILED" }, [])]);
+    told.told(v1(2, 5, [], { status: "FAILED" }));
+    expect(told.status.state).toBe("failed");
+    told.news();
+    told.told(v1(3, 6, [], { status: "PARTIAL_SUCCESS" }));
+    expect(told.status.state).toBe("partial");
+    expect(told.news()).toEqual(["connection.changed (webhook)", "customer.partial (webhook)"]);
+  });
+
   it("tells of an asset that changed, with both forms", () => {
     const told = story().polled(1, 1, [connection()]);
     told.news();
