@@ -2,9 +2,9 @@
 export type Claim = Set<string>;
 
 /**
- * Upstream users that observations under way have claimed for this customer and it does not show yet. In memory: what
- * claims them dies with the object. Without it somebody who takes a user from here in that moment would find nothing
- * to take, and both would show them.
+ * Upstream users whom observations under way are about to show. In memory: what claims them dies with the object. Without it
+ * somebody who takes a user from here in that moment would find nothing to take, or take what is then shown again, and
+ * both would show them.
  */
 export class Claims {
   private readonly running = new Set<Claim>();

@@ -42,7 +42,7 @@ import { freshnessOf, NO_SWEEP, type SweepFreshness } from "./freshness.ts";
 import { NOBODY, type Part, toLines } from "./lines.ts";
 import { type Heard, Listeners } from "./listeners.ts";
 import { memberOf } from "./member-of.ts";
-import { movedAway } from "./move.ts";
+import { movedAway, usersOf } from "./move.ts";
 import { isLate, type Observed, observe } from "./observe.ts";
 import { type Claimant, claimNew, newUsers, releaseGone } from "./ownership.ts";
 import type {
@@ -359,6 +359,7 @@ export class CustomerStatus extends DurableObject<Env> {
     const given = assignedConnections(this.status, user);
     if (!given) return null;
     const before = this.status.connections;
+    this.claims.takeAway(user);
     this.keep(unassigned(this.status, user, to, Date.now()), true);
     await this.tellDirectory();
     await this.releaseGone(before);
@@ -395,10 +396,11 @@ export class CustomerStatus extends DurableObject<Env> {
     const users = newUsers(known, connections, assignedUsers);
     if (!claimant || users.length === 0) return connections;
     const { key, customUserId } = claimant;
-    const claim = this.claims.begin(users);
+    // Those that are known too: while others are claimed they may be taken away.
+    const claim = this.claims.begin(usersOf(connections).keys());
     try {
       const mine = await claimNew(this.env, { key, customUserId }, known, connections, assignedUsers);
-      return mine.filter(({ user }) => user === null || !users.includes(user) || claim.has(user));
+      return mine.filter(({ user }) => user === null || claim.has(user));
     } finally {
       this.claims.end(claim);
     }

@@ -25,4 +25,5 @@ export const SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [20_000_817, "the same, where the guess which is which had changed between the answers"],
   [30_000_226, "the same of an asset"],
   [70_000_240, "a webhook without assets that raised a status without any left the state behind"],
+  [70_000_547, "who was taken away while somebody else was claimed was shown again, and under two customers"],
 ];

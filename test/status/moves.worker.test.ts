@@ -246,6 +246,31 @@ describe("One customer per upstream user (promise 5)", () => {
     expect((await customer("claimer")).state).toBe("connected");
   });
 
+  it("does not show a user again who was taken away while another one was claimed", async () => {
+    for (const id of ["slow", "quick"]) await watch(id);
+    await poll("slow", [shown("slow", 7)]);
+    const { claim } = Directory.prototype;
+    const waiting = { asked: false, goesOn: false };
+    vi.spyOn(Directory.prototype, "claim").mockImplementation(function (this: Directory, wanted) {
+      const result = claim.call(this, wanted);
+      if (wanted.user !== "8") return result;
+      waiting.asked = true;
+      const goesOn = async () => {
+        while (!waiting.goesOn) await scheduler.wait(1);
+        return result;
+      };
+      return goesOn() as unknown as ReturnType<typeof claim>;
+    });
+    const polled = poll("slow", [shown("slow", 7), shown("slow", 8)]);
+    await vi.waitUntil(() => waiting.asked);
+    await poll("quick", [shown("quick", 7)]);
+    waiting.goesOn = true;
+    await polled;
+    vi.restoreAllMocks();
+    expect(await customer("slow")).toMatchObject({ connections: [{ user: 8 }] });
+    expect(await customer("quick")).toMatchObject({ connections: [{ user: 7 }] });
+  });
+
   it("asks nobody about users that a customer has already", async () => {
     await watch("steady");
     await poll("steady", [shown("steady", 7)]);
