@@ -1,7 +1,7 @@
-import { vi } from "vitest";
 import type { Copies } from "../../src/directory/copies.ts";
 import { Directory } from "../../src/directory/directory.ts";
 import type { Members } from "../../src/directory/members.ts";
+import { replace } from "./wrap.ts";
 
 /**
  * The Directory is told of every change; the hourly comparison that mends it is for what nobody foresaw. Whatever it
@@ -9,7 +9,7 @@ import type { Members } from "../../src/directory/members.ts";
  */
 export function watchDrift(wrong: (what: string) => void): void {
   const { repair } = Directory.prototype;
-  vi.spyOn(Directory.prototype, "repair").mockImplementation(function (this: Directory, ...args) {
+  replace(Directory.prototype, "repair", function (this: Directory, ...args) {
     const [member] = args;
     const { members, copies } = this as unknown as { members: Members; copies: Copies };
     const known = members.find(member.key);

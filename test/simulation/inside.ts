@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
-import { vi } from "vitest";
 import { currentLife } from "./lives.ts";
 import { currentOperation } from "./operation.ts";
 import type { Random } from "./random.ts";
 import type { Trace } from "./trace.ts";
+import { replace } from "./wrap.ts";
 
 /** Calls of one object to another that may fail. Clicks are told by a timer that no seed controls. */
 const MAY_FAIL = ["claim", "moveAway", "taken", "release", "hasUser", "lookedInto", "pollAt", "put"] as const;
@@ -20,6 +20,8 @@ const TELLING = [
 
 /** How many calls of objects pass, at most, before the one that fails: more than one observation makes. */
 const MOST_PASSING = 6;
+
+type Stub = Record<string, (...args: unknown[]) => unknown>;
 
 interface Failure {
   /** Calls that pass before. */
@@ -39,6 +41,8 @@ export class Inside {
   private readonly telling = new Map<string, Failure>();
   /** Upstream users of whom a claim was granted and the answer lost: somebody has them now who does not show them. */
   private readonly lost: string[] = [];
+  /** The same stubs, unwatched. */
+  private readonly originals = new WeakMap<object, () => object>();
   private readonly random: Random;
   private readonly trace: Trace;
 
@@ -51,10 +55,15 @@ export class Inside {
     const namespace = Object.getPrototypeOf(env.DIRECTORY) as DurableObjectNamespace;
     const inside = this;
     const { getByName } = namespace;
-    vi.spyOn(namespace, "getByName").mockImplementation(function (this: DurableObjectNamespace, name) {
+    let watched: object | null = null;
+    replace(namespace, "getByName", function (this: DurableObjectNamespace, name) {
       const stub = getByName.call(this, name);
       // The Worker's calls have mishaps of their own.
-      if (currentOperation() === undefined) inside.watch(stub);
+      if (currentOperation() === undefined) {
+        watched ??= inside.watched(Object.getPrototypeOf(stub));
+        Object.setPrototypeOf(stub, watched);
+        inside.originals.set(stub, () => getByName.call(this, name));
+      }
       return stub;
     });
   }
@@ -87,17 +96,20 @@ export class Inside {
     return this.lost.shift();
   }
 
-  private watch(stub: DurableObjectStub): void {
-    for (const method of MAY_FAIL) {
-      const work = Reflect.get(stub, method) as (...args: unknown[]) => Promise<unknown>;
-      const value = (...args: unknown[]) => this.call(method, args, () => Reflect.apply(work, stub, args));
-      Object.defineProperty(stub, method, { value });
-    }
-    for (const method of TELLING) {
-      const work = Reflect.get(stub, method) as (...args: unknown[]) => Promise<unknown>;
-      const value = (...args: unknown[]) => this.tell(method, () => Reflect.apply(work, stub, args));
-      Object.defineProperty(stub, method, { value });
-    }
+  /** A stub's methods are found as they are called: what is in its prototype comes first. */
+  private watched(prototype: object): object {
+    const inside = this;
+    const watched = Object.create(prototype) as object;
+    const define = (method: string, does: (work: () => Promise<unknown>, args: unknown[]) => unknown) =>
+      Object.defineProperty(watched, method, {
+        value(this: object, ...args: unknown[]) {
+          const stub = inside.originals.get(this)?.() as unknown as Stub;
+          return does(() => stub[method]?.(...args) as Promise<unknown>, args);
+        },
+      });
+    for (const method of MAY_FAIL) define(method, (work, args) => this.call(method, args, work));
+    for (const method of TELLING) define(method, (work) => this.tell(method, work));
+    return watched;
   }
 
   private async tell(method: string, work: () => Promise<unknown>): Promise<unknown> {

@@ -1,7 +1,7 @@
-import { vi } from "vitest";
 import { Claims } from "../../src/status/claims.ts";
 import { CustomerStatus } from "../../src/status/customer-status.ts";
 import type { Status } from "../../src/status/types.ts";
+import { replace } from "./wrap.ts";
 
 /**
  * An observation that comes late takes no upstream user from anybody: whoever has them would be told of a move that never
@@ -21,13 +21,13 @@ export function watchLateness(wrong: (what: string) => void): void {
       late = null;
     }
   };
-  vi.spyOn(CustomerStatus.prototype, "observe").mockImplementation(function (this: CustomerStatus, answer) {
+  replace(CustomerStatus.prototype, "observe", function (this: CustomerStatus, answer) {
     return taking(this, answer.no, () => observe.call(this, answer));
   });
-  vi.spyOn(CustomerStatus.prototype, "swept").mockImplementation(function (this: CustomerStatus, input) {
+  replace(CustomerStatus.prototype, "swept", function (this: CustomerStatus, input) {
     return taking(this, input.no, () => swept.call(this, input));
   });
-  vi.spyOn(Claims.prototype, "begin").mockImplementation(function (this: Claims, users) {
+  replace(Claims.prototype, "begin", function (this: Claims, users) {
     if (late !== null) wrong(`${late.slice(0, 12)}: a late observation claims ${[...users]}`);
     return begin.call(this, users);
   });

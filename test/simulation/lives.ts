@@ -1,7 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { AsyncLocalStorage } from "node:async_hooks";
-import { vi } from "vitest";
 import { Courier } from "../../src/delivery/courier.ts";
 import { Endpoint } from "../../src/delivery/endpoint.ts";
 import { Office } from "../../src/delivery/office.ts";
@@ -11,7 +10,7 @@ import { endpoint } from "../../src/stubs.ts";
 import { Outbox } from "../../src/upstream/outbox.ts";
 import type { Clock, Entering } from "./clock.ts";
 import { STUCK_MS } from "./constants.ts";
-import { around } from "./wrap.ts";
+import { around, replace } from "./wrap.ts";
 
 /** One instance of an endpoint's object, from when it is first called until it is killed. */
 export class Life {
@@ -111,7 +110,7 @@ export class Lives {
     around(Office.prototype, "random", () => (this.clock.elapsed % 1000) / 1000);
     around(CustomerStatus.prototype, "tellOnce", (_, work) => this.told(work));
     around(Outbox.prototype, "tellAll", (_, work) => this.told(work));
-    vi.spyOn(scheduler, "wait").mockImplementation((ms) => {
+    replace(scheduler, "wait", (ms) => {
       const at = within.getStore();
       return at ? this.waits(at, ms) : this.wait(ms);
     });

@@ -1,4 +1,3 @@
-import { vi } from "vitest";
 import { detailedText } from "../../src/status/detailed.ts";
 import { stateOf } from "../../src/status/state.ts";
 import { type Checked, StatusStorage } from "../../src/status/storage.ts";
@@ -12,6 +11,7 @@ import { LossWatch } from "./losses.ts";
 import { ReminderWatch } from "./reminders.ts";
 import type { Trace } from "./trace.ts";
 import type { Said } from "./weather.ts";
+import { replace } from "./wrap.ts";
 
 /** A request to upstream that is under way. */
 export interface Asked {
@@ -50,23 +50,16 @@ export class Record {
     const record = this;
     const { save, saveChecked, load } = StatusStorage.prototype;
     const keys = new WeakMap<StatusStorage, string>();
-    vi.spyOn(StatusStorage.prototype, "save").mockImplementation(function (
-      this: StatusStorage,
-      status,
-      events,
-    ) {
+    replace(StatusStorage.prototype, "save", function (this: StatusStorage, status, events) {
       keys.set(this, status.key);
       save.call(this, status, events);
       record.note(status, events);
     });
-    vi.spyOn(StatusStorage.prototype, "saveChecked").mockImplementation(function (
-      this: StatusStorage,
-      checked,
-    ) {
+    replace(StatusStorage.prototype, "saveChecked", function (this: StatusStorage, checked) {
       saveChecked.call(this, checked);
       record.noteChecked(keys.get(this), checked);
     });
-    vi.spyOn(StatusStorage.prototype, "load").mockImplementation(function (this: StatusStorage) {
+    replace(StatusStorage.prototype, "load", function (this: StatusStorage) {
       const loaded = load.call(this);
       if (loaded) {
         keys.set(this, loaded.status.key);

@@ -1,6 +1,5 @@
 import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { vi } from "vitest";
 import { customerKey } from "../../src/customer-id.ts";
 import { Office } from "../../src/delivery/office.ts";
 import type { Env } from "../../src/env.ts";
@@ -34,7 +33,7 @@ import { Streams } from "./streams.ts";
 import type { Tail } from "./tails.ts";
 import { Trace } from "./trace.ts";
 import { faultIn, type Said, say, type Weather } from "./weather.ts";
-import { around } from "./wrap.ts";
+import { around, replace, restoreAll } from "./wrap.ts";
 
 export const SECRET = "simulated-webhook-secret-0123456789";
 export const ADMIN = "simulated-admin-key-0123456789";
@@ -140,17 +139,17 @@ export class World {
       return work();
     });
     around(Subscribers.prototype, "tell", (subscribers, work) => this.pushed(subscribers, work));
-    vi.spyOn(console, "log").mockImplementation(() => {});
-    vi.spyOn(Math, "random").mockImplementation(() => this.answers.next());
-    vi.spyOn(globalThis, "fetch").mockImplementation((url, init) => {
+    replace(console, "log", () => {});
+    replace(Math, "random", () => this.answers.next());
+    replace(globalThis, "fetch", (url, init) => {
       const own = String(url).startsWith(LEADSIE);
       return own ? this.upstreamAnswers(init) : this.receivers.answer(String(url), init);
     });
     // Objects have bindings of their own, of the same kind as these.
     const queue = Object.getPrototypeOf(env.POLLS) as Env["POLLS"];
     const take = this.polls();
-    vi.spyOn(queue, "send").mockImplementation(take.send);
-    vi.spyOn(queue, "sendBatch").mockImplementation(take.sendBatch);
+    replace(queue, "send", take.send);
+    replace(queue, "sendBatch", take.sendBatch);
     this.record.listen();
     this.inside.listen();
     for (const id of [...this.ids, ...this.crowd]) this.keys.set(id, await customerKey(id));
@@ -159,7 +158,7 @@ export class World {
   async end(): Promise<void> {
     await this.streams.end();
     for (const operation of this.operations) operation.kill();
-    vi.restoreAllMocks();
+    restoreAll();
     this.clock.uninstall();
     await this.wakesAll();
   }
