@@ -20,6 +20,8 @@ export interface Program {
   port: number;
   inspectorPort?: number;
   variables: Record<string, string>;
+  /** For the process that runs it. */
+  env?: Record<string, string>;
 }
 
 export interface Started {
@@ -64,11 +66,11 @@ export class Programs {
 
   /** Answers when the program does. */
   async start(program: Program): Promise<Started> {
-    const { name, config, entry, port, inspectorPort = 0, variables } = program;
+    const { name, config, entry, port, inspectorPort = 0, variables, env } = program;
     await ensureFree("the benchmark's port", port);
     const read = await readWorker(root, config, entry);
     const hosted = { ...read, variables, port, inspectorPort, persist: this.stateOf(name) };
-    const child = runHost(hosted, root);
+    const child = runHost(hosted, root, env);
     const pid = this.adopt(name, child);
     const origin = `http://localhost:${port}`;
     await this.answers(name, child, origin);

@@ -34,7 +34,7 @@ export class Worker {
   static async start(
     programs: Programs,
     sandbox: string,
-    at: { name: string; port: number; inspectorPort: number },
+    at: { name: string; port: number; inspectorPort: number; env?: Record<string, string> },
     variables: Record<string, string> = {},
   ): Promise<Worker> {
     const origin = `http://localhost:${at.port}`;

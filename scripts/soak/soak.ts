@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Program } from "../../test/started/program.ts";
+import { COLLECTS_ALL } from "../start/collects-all.ts";
 import { Crowd } from "../torture/crowd.ts";
 import { Findings } from "../torture/findings.ts";
 import { FAULT_EVERY_MS, FAULT_TIMES, PAUSE_MS, SAMPLE_EVERY_MS } from "./constants.ts";
@@ -34,7 +35,7 @@ export async function soak(minutes: number, seed: number, say: (line: string) =>
   const findings = new Findings();
   const program = await Program.start({
     npm: true,
-    env: { TICK_SECONDS: "5", UPSTREAM_REQUESTS_PER_MINUTE: "100000" },
+    env: { TICK_SECONDS: "5", UPSTREAM_REQUESTS_PER_MINUTE: "100000", ...COLLECTS_ALL },
   });
   const crowd = await Crowd.begin(program, seed, findings, PAUSE_MS);
   const begun = Date.now();

@@ -14,3 +14,9 @@ export const QUARTERS_A_DOUBLING = 4;
 
 /** Where who is never due stands in a list by due date: behind every time there is, and exact as a JSON number. */
 export const NEVER_DUE = Number.MAX_SAFE_INTEGER;
+
+/**
+ * A stretch of the whole-account answer ends after this, with whoever's connections are then complete. A stretch is in memory
+ * several times, in the object, on its way and as bytes: this, and not the account, is what an answer takes.
+ */
+export const STRETCH_CHARS = 256_000;

@@ -1,4 +1,5 @@
-import { MAX_PAGE_CHARS, toParts } from "../storage/parts.ts";
+import { toParts } from "../storage/parts.ts";
+import { STRETCH_CHARS } from "./constants.ts";
 
 /** The connections of every member, and the unattributed ones, as text: what the whole-account answer is streamed from. */
 export class Copies {
@@ -55,7 +56,7 @@ export class Copies {
       "SELECT key, part, text FROM copy WHERE key > ? ORDER BY key, part",
       after,
     )) {
-      if (part === 0 && chars > MAX_PAGE_CHARS) return { text: texts.join(""), next: last };
+      if (part === 0 && chars > STRETCH_CHARS) return { text: texts.join(""), next: last };
       if (part === 0 && texts.length > 0) texts.push(",");
       texts.push(text);
       chars += text.length;
