@@ -29,7 +29,6 @@ export const EVICTED_MS = 13_000;
 
 /** Customers of a whole account, of a small one, and how many of them change. */
 export const ACCOUNT = 100_000;
-export const QUICK_ACCOUNT = 10_000;
 /** A small account's size is a tenth: the time for it is what ten times as many may take eleven times of. */
 export const SMALL_PART = 10;
 export const CHANGED = 100;
@@ -143,6 +142,8 @@ export const START_PORT = 18797;
 export const START_SANDBOX_PORT = 18798;
 export const START_RUNS = 3;
 export const QUICK_START_RUNS = 1;
+/** Customers who are watched and read before memory is looked at again. */
+export const START_TOUCHED = 10_000;
 export const START_MOST_S = 10;
 export const BUNDLE_MOST_KB = 100;
 

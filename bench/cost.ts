@@ -1,7 +1,6 @@
 import { CHANGED } from "./constants.ts";
 import { type Results, readResults } from "./harness/results.ts";
-
-/** `node bench/cost.ts`: what the refresh costs a month, from the figures of the last full run. For docs/cost.md. */
+import { type Benchmark, once } from "./harness/row.ts";
 
 /** Cloudflare's prices in dollars, beyond what its paid plan includes: developers.cloudflare.com/workers/platform/pricing. */
 const PRICE = {
@@ -54,17 +53,17 @@ function dollars(use: Use): number {
 function reader({ rows }: Results): (name: string) => number {
   return (name) => {
     const row = rows.find((one) => one.name === name);
-    if (!row) throw new Error(`no figure "${name}": run the benchmarks first`);
+    if (!row) throw new Error(`no figure "${name}": run --only sweep-100k and --only rest first`);
     return row.value;
   };
 }
 
 function uses(figure: (name: string) => number) {
-  const still = (what: string) => figure(`100,000 customers, nothing changed: ${what}`);
-  const moved = (what: string) => figure(`100,000 customers, ${CHANGED} changed: ${what}`);
-  const tick = (what: string) => figure(`a tick with nothing due: ${what}`);
-  const look = (what: string) => figure(`a look at a hot customer: ${what}`);
-  const found = (what: string) => figure(`a discovered customer: ${what}`);
+  const still = (what: string) => figure(`sweep-100k: 100,000 customers, nothing changed: ${what}`);
+  const moved = (what: string) => figure(`sweep-100k: 100,000 customers, ${CHANGED} changed: ${what}`);
+  const tick = (what: string) => figure(`rest: a tick with nothing due: ${what}`);
+  const look = (what: string) => figure(`rest: a look at a hot customer: ${what}`);
+  const found = (what: string) => figure(`rest: a discovered customer: ${what}`);
   const time = "time objects were called for";
   const each = (what: string) => Math.max(0, moved(what) - still(what)) / CHANGED;
   return {
@@ -77,7 +76,7 @@ function uses(figure: (name: string) => number) {
     },
     /** Beyond the tick that it runs in. Processor time grows with the account, the rest hardly does. */
     sweep: (customers: number) => ({
-      cpuMs: figure("100,000 customers: processor time, nothing changed") * (customers / 100_000),
+      cpuMs: figure("sweep-100k: 100,000 customers: processor time, nothing changed") * (customers / 100_000),
       calls: still("object calls"),
       callMs: still(time),
       rowsRead: still("rows read"),
@@ -85,7 +84,7 @@ function uses(figure: (name: string) => number) {
     }),
     /** With its part of the second pass over the answer, were it alone in a sweep. */
     change: (customers: number) => ({
-      cpuMs: figure("100,000 customers: processor time, nothing changed") * (customers / 100_000),
+      cpuMs: figure("sweep-100k: 100,000 customers: processor time, nothing changed") * (customers / 100_000),
       calls: each("object calls"),
       callMs: each(time),
       rowsRead: each("rows read"),
@@ -107,26 +106,43 @@ function uses(figure: (name: string) => number) {
   };
 }
 
-/** A Markdown table: a row for each thing that costs, a column for each size. */
-function costTable(results: Results): string {
+type Costs = [what: string, dollars: (customers: number) => number][];
+
+function costs(results: Results): Costs {
   const use = uses(reader(results));
-  const rows: [string, (customers: number) => number][] = [
+  return [
     ["ticks, one a minute", () => MINUTES_A_MONTH * dollars(use.tick)],
-    ...Object.entries(SWEEPS).map(([often, times]): [string, (customers: number) => number] => [
+    ...Object.entries(SWEEPS).map(([often, times]): Costs[number] => [
       `sweeps ${often}`,
       (customers) => times * dollars(use.sweep(customers)),
     ]),
     ["changes, one a customer", (n) => n * CHANGES_A_CUSTOMER * dollars(use.change(n))],
     ["looks at new customers", (n) => n * NEW_PART * LOOKS_A_NEW_CUSTOMER * dollars(use.look)],
     ["once: the first day", (n) => n * dollars(use.discovery)],
+    ["instead: a poll each, every 10 minutes", (n) => n * (MINUTES_A_MONTH / 10) * dollars(use.look)],
   ];
+}
+
+/** A Markdown table: a row for each thing that costs, a column for each size. */
+function costTable(costs: Costs): string {
   const head = ["a month, in dollars", ...SIZES.map((size) => `${size.toLocaleString("en")} customers`)];
-  const body = rows.map(([name, cost]) => [name, ...SIZES.map((size) => cost(size).toFixed(2))]);
-  const polling = SIZES.map((size) => (size * (MINUTES_A_MONTH / 10) * dollars(use.look)).toFixed(0));
-  body.push(["instead: a poll each, every 10 minutes", ...polling]);
+  const body = costs.map(([what, dollars]) => [what, ...SIZES.map((size) => dollars(size).toFixed(2))]);
   return [head, head.map(() => "---"), ...body].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-const results = await readResults("latest");
-if (!results) throw new Error("there are no figures: npm run bench");
-console.log(costTable(results));
+/** What the refresh costs a month, from the figures of the last run of `sweep-100k` and `rest`. For docs/cost.md. */
+export const cost: Benchmark = {
+  name: "cost",
+  slow: true,
+  async run({ say }) {
+    const results = await readResults();
+    if (!results) throw new Error("there are no figures: npm run bench");
+    const all = costs(results);
+    say(`for docs/cost.md:\n${costTable(all)}`);
+    return SIZES.flatMap((size) =>
+      all.map(([what, dollars]) =>
+        once(`${size.toLocaleString("en")} customers, ${what}`, dollars(size), "$ a month"),
+      ),
+    );
+  },
+};

@@ -27,24 +27,32 @@ type Server = "miniflare" | "workerd";
 const NAMES: Target["name"][] = ["hello", "bare", "real"];
 
 /** The hot requests, each beside a Worker that says hello and one that does the least which could answer the same. */
-export const rates: Benchmark = {
-  name: "rates",
-  run: ({ quick, say }: Options) =>
-    Programs.during(async (programs) => {
-      const plan = quick
-        ? { items: QUICK_RATE_ITEMS, rounds: QUICK_RATE_ROUNDS, ms: QUICK_RATE_MS }
-        : { items: RATE_ITEMS, rounds: RATE_ROUNDS, ms: RATE_MS };
-      const sandbox = await Sandbox.start(programs);
-      const targets = await startTargets(programs, sandbox.origin);
-      const seeded = await seedReal(targets.real, sandbox, plan.items, say);
-      await seedBare(targets.bare, targets.real, seeded);
-      const rows: Row[] = [];
-      for (const server of ["miniflare", "workerd"] as const) {
-        for (const kind of kinds) rows.push(await compare(kind, server, targets, seeded, plan, say));
-      }
-      return rows;
-    }),
-};
+export const rates = ratesOf("rates", kinds);
+
+/** Each of them alone. */
+export const rate: Benchmark[] = kinds.map((kind) => ({ ...ratesOf(kind.name, [kind]), part: true }));
+
+function ratesOf(name: string, kinds: Kind[]): Benchmark {
+  return {
+    name,
+    prefix: null,
+    run: ({ quick, say }: Options) =>
+      Programs.during(async (programs) => {
+        const plan = quick
+          ? { items: QUICK_RATE_ITEMS, rounds: QUICK_RATE_ROUNDS, ms: QUICK_RATE_MS }
+          : { items: RATE_ITEMS, rounds: RATE_ROUNDS, ms: RATE_MS };
+        const sandbox = await Sandbox.start(programs);
+        const targets = await startTargets(programs, sandbox.origin);
+        const seeded = await seedReal(targets.real, sandbox, plan.items, say);
+        await seedBare(targets.bare, targets.real, seeded);
+        const rows: Row[] = [];
+        for (const server of ["miniflare", "workerd"] as const) {
+          for (const kind of kinds) rows.push(await compare(kind, server, targets, seeded, plan, say));
+        }
+        return rows;
+      }),
+  };
+}
 
 interface Round {
   /** Answers a second. */

@@ -19,6 +19,8 @@ export interface Account {
 
 /** A sweep of a known account with nothing changed, every object read from disk: as it is ten minutes after the last. */
 export async function nothingChanged({ worker, sandbox, customers }: Account): Promise<Row[]> {
+  // The hourly comparison of the Directory with its members falls into the first quiet tick, and is none of a sweep's.
+  await worker.sweep();
   await worker.evicted();
   const { sweep, counters, requests } = await countedSweep(worker, sandbox);
   const of = `${customers.toLocaleString("en")} customers, nothing changed`;

@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { type Machine, machine, versions } from "./machine.ts";
 import type { Row } from "./row.ts";
 import { rounded } from "./statistics.ts";
@@ -12,14 +12,11 @@ export interface Results {
   rows: Row[];
 }
 
-const folder = resolve(import.meta.dirname, "../results");
-
-/** A quick run is no record: it has a file of its own. */
-export type RecordName = "latest" | "quick";
+const file = resolve(import.meta.dirname, "../results/latest.json");
 
 /** Rows of this name keep their place; those of benchmarks that did not run now stay as they were. */
-export async function keepResults(rows: Row[], now: Date, record: RecordName): Promise<void> {
-  const before = await readResults(record);
+export async function keepResults(rows: Row[], now: Date): Promise<void> {
+  const before = await readResults();
   const byName = new Map((before?.rows ?? []).map((row) => [row.name, row]));
   for (const row of rows) byName.set(row.name, round(row));
   const results: Results = {
@@ -28,18 +25,14 @@ export async function keepResults(rows: Row[], now: Date, record: RecordName): P
     date: now.toISOString(),
     rows: [...byName.values()],
   };
-  await mkdir(folder, { recursive: true });
-  await writeFile(fileOf(record), `${JSON.stringify(results, null, 2)}\n`);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, `${JSON.stringify(results, null, 2)}\n`);
 }
 
 /** What the last run left; null where there was none. */
-export async function readResults(record: RecordName): Promise<Results | null> {
-  const text = await readFile(fileOf(record), "utf8").catch(() => null);
+export async function readResults(): Promise<Results | null> {
+  const text = await readFile(file, "utf8").catch(() => null);
   return text === null ? null : (JSON.parse(text) as Results);
-}
-
-function fileOf(record: RecordName): string {
-  return join(folder, `${record}.json`);
 }
 
 function round(row: Row): Row {

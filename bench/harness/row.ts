@@ -12,10 +12,12 @@ export interface Row {
   most?: number;
   /** Every run's value; `value` is their median unless the name says otherwise. */
   runs: number[];
+  /** Measured roughly: with `--quick`. */
+  quick?: true;
 }
 
 export interface Options {
-  /** A tenth of the customers and fewer rounds: minutes become seconds, figures become rough. */
+  /** Fewer rounds: minutes become seconds, figures become rough. */
   quick: boolean;
   /** A line for whoever waits. */
   say(line: string): void;
@@ -24,6 +26,10 @@ export interface Options {
 /** A benchmark: some rows that are measured together. */
 export interface Benchmark {
   name: string;
+  /** What its rows' names begin with; null where they have it already. Its name where this is left out. */
+  prefix?: string | null;
+  /** Part of another one: only where it is asked for by name. */
+  part?: boolean;
   /** Not without being asked for by name when `--quick`. */
   slow?: boolean;
   run(options: Options): Promise<Row[]>;

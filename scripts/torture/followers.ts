@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { serverEvents } from "../../src/client/sse.ts";
 import { customerPath } from "../../test/started/customer.ts";
 import type { Told } from "./checker.ts";
 import { FEED_EVERY_MS, FEED_PAGE, REOPEN_MS } from "./constants.ts";
@@ -74,24 +75,11 @@ export class StreamReader {
     const response = await fetch(address + this.path, { headers, signal });
     if (response.status !== 200 || !response.body) throw new Refused(response.status);
     this.opened += 1;
-    let text = "";
-    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-      const parts = (text + chunk).split("\n\n");
-      text = parts.pop() ?? "";
-      for (const part of parts) this.take(part);
+    for await (const { id, data } of serverEvents(response.body)) {
+      if (data !== null) this.told.push(toldOf(JSON.parse(data) as Record<string, unknown>));
+      // An id alone moves the place.
+      this.last = id ?? this.last;
     }
-  }
-
-  /** One message of the stream (WHATWG HTML, server-sent events): an id alone moves the place. */
-  private take(message: string): void {
-    const field = (name: string) =>
-      message
-        .split("\n")
-        .find((line) => line.startsWith(`${name}: `))
-        ?.slice(name.length + 2);
-    const data = field("data");
-    if (data !== undefined) this.told.push(toldOf(JSON.parse(data) as Record<string, unknown>));
-    this.last = field("id") ?? this.last;
   }
 }
 
