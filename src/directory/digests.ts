@@ -1,8 +1,14 @@
-import { DigestTable, unpacked } from "./digest-table.ts";
-import type { Slot } from "./slot.ts";
+import { DigestTable, packed, unpacked } from "./digest-table.ts";
+import { type Slot, slotsIn } from "./slot.ts";
 
 /** Rows a shard's digests are spread over: one changed customer rewrites one of them, a cold read is all of them. */
 const BUCKETS = 64;
+
+/** The row after those: slots that are being looked into. */
+const OPEN = BUCKETS;
+
+/** The digest of no connections: what upstream gives has another one. */
+const NO_DIGEST = [0, 0] as const;
 
 /** What a sweep found different from what was looked into before. */
 export interface Differing {
@@ -21,6 +27,7 @@ export interface Differing {
 export class Digests {
   private readonly sql: SqlStorage;
   private table: DigestTable | null = null;
+  private opened = new DigestTable();
 
   constructor(sql: SqlStorage) {
     this.sql = sql;
@@ -41,27 +48,57 @@ export class Digests {
     return { changed: Int32Array.from(changed), missing: Int32Array.from(missing), known: known.size };
   }
 
-  /** Whether anything is remembered of the slot. */
-  knows({ a, b }: Slot): boolean {
-    return this.load().has(a, b);
+  /**
+   * These slots (a, b, a, b, …) are about to be looked into. Until it is recorded what became of them they differ from whatever a
+   * sweep sees: one that is killed in between leaves customers who know more than is remembered here. One row.
+   */
+  open(slots: Int32Array): void {
+    const table = this.load();
+    for (const { a, b } of slotsIn(slots)) {
+      table.set(a, b, ...NO_DIGEST);
+      this.opened.set(a, b, ...NO_DIGEST);
+    }
+    this.writeOpened();
+  }
+
+  /** The next sweep differs from this, whatever it holds of the slot. */
+  lookAgain({ a, b }: Slot): void {
+    this.record(Int32Array.of(a, b, ...NO_DIGEST), new Int32Array());
   }
 
   /** Remembers entries as looked into, and forgets slots (a, b, a, b, …). Writes the rows this touches, each once. */
   record(entries: Int32Array, forget: Int32Array): void {
     if (entries.length === 0 && forget.length === 0) return;
-    let table = this.load();
-    unpacked(entries, table);
-    if (forget.length > 0) {
-      const drop = new DigestTable();
-      for (let at = 0; at < forget.length; at += 2)
-        drop.set(forget[at] as number, forget[at + 1] as number, 0, 0);
-      table = table.without(drop);
+    const table = this.load();
+    const done = unpacked(entries);
+    done.forEach((a, b, c, d) => {
+      table.set(a, b, c, d);
+    });
+    const drop = new DigestTable();
+    for (const { a, b } of slotsIn(forget)) {
+      drop.set(a, b, ...NO_DIGEST);
+      done.set(a, b, ...NO_DIGEST);
     }
-    this.table = table;
+    const next = drop.size > 0 ? table.without(drop) : table;
     const touched = new Set<number>();
-    for (let at = 0; at < entries.length; at += 4) touched.add(bucketOf(entries[at] as number));
-    for (let at = 0; at < forget.length; at += 2) touched.add(bucketOf(forget[at] as number));
-    this.write(table, touched);
+    done.forEach((a) => {
+      touched.add(bucketOf(a));
+    });
+    this.table = next;
+    this.write(next, touched);
+    this.close(done);
+  }
+
+  private close(done: DigestTable): void {
+    const before = this.opened.size;
+    if (before === 0) return;
+    this.opened = this.opened.without(done);
+    if (this.opened.size < before) this.writeOpened();
+  }
+
+  private writeOpened(): void {
+    if (this.opened.size === 0) this.sql.exec("DELETE FROM digest WHERE bucket = ?", OPEN);
+    else this.writeRow(OPEN, packed(this.opened));
   }
 
   private write(table: DigestTable, touched: Set<number>): void {
@@ -70,16 +107,25 @@ export class Digests {
       buckets.get(bucketOf(a))?.push(a, b, c, d);
     });
     for (const [bucket, entries] of buckets) {
-      const data = Int32Array.from(entries);
-      this.sql.exec("INSERT OR REPLACE INTO digest (bucket, data) VALUES (?, ?)", bucket, data.buffer);
+      this.writeRow(bucket, Int32Array.from(entries));
     }
+  }
+
+  private writeRow(bucket: number, entries: Int32Array): void {
+    const data = entries.buffer.slice(entries.byteOffset, entries.byteOffset + entries.byteLength);
+    this.sql.exec("INSERT OR REPLACE INTO digest (bucket, data) VALUES (?, ?)", bucket, data);
   }
 
   private load(): DigestTable {
     if (this.table) return this.table;
     const table = new DigestTable();
-    for (const { data } of this.sql.exec<{ data: ArrayBuffer }>("SELECT data FROM digest")) {
+    this.opened = new DigestTable();
+    // The open ones last: they stand over what was remembered.
+    for (const { bucket, data } of this.sql.exec<{ bucket: number; data: ArrayBuffer }>(
+      "SELECT bucket, data FROM digest ORDER BY bucket",
+    )) {
       unpacked(new Int32Array(data), table);
+      if (bucket === OPEN) unpacked(new Int32Array(data), this.opened);
     }
     this.table = table;
     return table;

@@ -201,16 +201,12 @@ export class Directory extends DurableObject<Env> implements FeedLog {
     if (!found) this.members.welcome(member, slot, bySweep);
     else this.polls.archived(member.key, found.archived, member.archived);
     const differs = this.copies.write(member.key, member.connections);
-    if (differs && !bySweep) this.lookAgain(slot, member.connections !== "");
-  }
-
-  /**
-   * The next sweep differs from this, whatever it holds: also when it no longer holds what a poll or an assignment has
-   * just brought, which would be no difference to a slot that is merely unknown.
-   */
-  private lookAgain({ a, b }: Slot, has: boolean): void {
-    if (has) this.digests.record(Int32Array.of(a, b, ...NO_DIGEST), NO_ENTRIES);
-    else this.digests.record(NO_ENTRIES, Int32Array.of(a, b));
+    // A sweep says itself what it has looked into.
+    if (!differs || bySweep) return;
+    // Also when it no longer holds what a poll or an assignment has just brought, which would be no difference to a slot
+    // that is merely unknown.
+    if (member.connections !== "") this.digests.lookAgain(slot);
+    else this.digests.record(NO_ENTRIES, Int32Array.of(slot.a, slot.b));
   }
 
   /** How this shard's customers fare, by `bounds` of days: see `overview.ts`. */
@@ -253,6 +249,18 @@ export class Directory extends DurableObject<Env> implements FeedLog {
     if (!this.ready && seen.length === 0) return { changed: NO_ENTRIES, missing: NO_ENTRIES, known: 0 };
     this.prepare();
     return this.digests.compare(seen);
+  }
+
+  /** A sweep is about to tell whoever lives in these slots (a, b, a, b, …): should it be killed, the next one looks again. */
+  beginLooking(slots: Int32Array): void {
+    this.prepare();
+    this.ctx.storage.transactionSync(() => this.digests.open(slots));
+  }
+
+  /** The next sweep looks at whoever lives in this slot. */
+  lookAgain(slot: Slot): void {
+    this.prepare();
+    this.ctx.storage.transactionSync(() => this.digests.lookAgain(slot));
   }
 
   /** Remembers entries as looked into and forgets slots (a, b, a, b, …). */
@@ -337,8 +345,6 @@ export class Directory extends DurableObject<Env> implements FeedLog {
     this.prepare();
     this.ctx.storage.transactionSync(() => {
       const fresh = this.unattributed.put(slot, users, at);
-      // Known from now on, as something that no sweep has seen: should this one never remember it, a later one misses it.
-      if (!this.digests.knows(slot)) this.digests.record(Int32Array.of(slot.a, slot.b, 0, 0), NO_ENTRIES);
       if (!quiet) this.tellUnattributed(fresh, "upstream", at);
     });
     await this.log.tell();
@@ -485,6 +491,3 @@ const NO_OVERVIEW: ShardOverview = {
 };
 
 const NO_ENTRIES = new Int32Array();
-
-/** The digest of no connections: what upstream gives has another one. */
-const NO_DIGEST = [0, 0] as const;

@@ -32,3 +32,11 @@ export function slotShard(a: number): number {
 export function slotNumber({ a, b }: Slot): number {
   return (a >>> 0) * 2 ** 20 + (b >>> 12);
 }
+
+/** Slots as they travel: a, b, a, b, … */
+export function slotsIn(lanes: Int32Array): Slot[] {
+  return Array.from({ length: lanes.length / 2 }, (_, index) => ({
+    a: lanes[index * 2] as number,
+    b: lanes[index * 2 + 1] as number,
+  }));
+}

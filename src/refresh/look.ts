@@ -11,7 +11,7 @@ import type { Assignments } from "./assignments.ts";
 import { LOOK_LANES } from "./constants.ts";
 import { type Group, Kept } from "./kept.ts";
 import { inLanes } from "./lanes.ts";
-import { rememberLooked } from "./remember.ts";
+import { beginLooking, rememberLooked, tableOf } from "./remember.ts";
 import { keepSwept, type ToldBefore, toldBefore } from "./unattributed.ts";
 
 /** A customer from whom a sweep would take something: told, not applied. */
@@ -53,6 +53,7 @@ export async function lookInto(
   const done = new DigestTable();
   const groups = kept.all();
   const seen = { no, begunAt, at: Date.now(), completeAt };
+  await beginLooking(env, tableOf(groups.map(({ slot }) => slot)));
   const told = await toldBefore(env, groups);
   await inLanes(groups, LOOK_LANES, async (group) => {
     try {

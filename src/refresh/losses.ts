@@ -1,5 +1,5 @@
 import { DigestTable } from "../directory/digest-table.ts";
-import { type Slot, slotOf } from "../directory/slot.ts";
+import { type Slot, slotOf, slotsIn } from "../directory/slot.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { allShards, customerStatus, directoryShard, upstream } from "../stubs.ts";
@@ -92,19 +92,12 @@ async function whoVanished(env: Env, { missing, no, begunAt, at, completeAt }: L
         });
       }
       const lived = tableOf(members.map(({ customUserId }) => slotOf(customUserId)));
-      const here = slotList(slots).filter(({ a, b }) => !lived.has(a, b));
+      const here = slotsIn(slots).filter(({ a, b }) => !lived.has(a, b));
       await directoryShard(env, shard).dropUnattributed(Int32Array.from(here.flatMap(({ a, b }) => [a, b])));
       empty.push(...here);
     }),
   );
   return { losers, empty };
-}
-
-function slotList(slots: Int32Array): Slot[] {
-  return Array.from({ length: slots.length / 2 }, (_, index) => ({
-    a: slots[index * 2] as number,
-    b: slots[index * 2 + 1] as number,
-  }));
 }
 
 /** Tells each of them again, now for good; those whose loss needs a second word are polled two seconds later. */

@@ -17,6 +17,16 @@ export async function rememberLooked(env: Env, entries: Int32Array, gone: Digest
   );
 }
 
+/** Says in each shard what is about to be looked into, before anybody is told: see `Digests.open`. */
+export async function beginLooking(env: Env, slots: DigestTable): Promise<void> {
+  await Promise.all(
+    allShards.map((shard) => {
+      const mine = slotsOf(slots, shard);
+      return mine.length === 0 ? undefined : directoryShard(env, shard).beginLooking(mine);
+    }),
+  );
+}
+
 /** A shard's slots, two lanes each. */
 export function slotsOf(table: DigestTable, shard: number): Int32Array {
   const list: number[] = [];

@@ -90,8 +90,7 @@ export async function releaseGone(
 /** By a poll, and by the next sweep. */
 export async function lookAtWaiting(env: Env, { key, customUserId }: Claimant): Promise<void> {
   const directory = directoryOf(env, customUserId);
-  const { a, b } = slotOf(customUserId);
-  await directory.lookedInto(new Int32Array(), Int32Array.of(a, b));
+  await directory.lookAgain(slotOf(customUserId));
   await directory.pollAt([key], Date.now());
 }
 

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { customerKey } from "../../src/customer-id.ts";
+import { Directory } from "../../src/directory/directory.ts";
 import { runSweep } from "../../src/refresh/sweep.ts";
 import { tick } from "../../src/refresh/tick.ts";
 import type { CustomerStatus } from "../../src/status/customer-status.ts";
@@ -210,6 +211,44 @@ describe("Loss is confirmed before it is told (promise 3)", () => {
     await vi.waitFor(async () => expect(await customer("newcomer")).toMatchObject({ state: "lost" }), {
       timeout: 10_000,
     });
+  });
+
+  /** The sweep tells whoever differs, and is killed before it can remember that it did. */
+  async function killedSweep(): Promise<void> {
+    vi.spyOn(Directory.prototype, "lookedInto").mockImplementation(() => {
+      throw new Error("killed");
+    });
+    await sweep();
+    vi.mocked(Directory.prototype.lookedInto).mockRestore();
+    for (const shard of allShards) await evictDurableObject(directoryShard(env, shard));
+  }
+
+  it("misses who was discovered by a sweep that was killed, and was gone at the next", async () => {
+    connect("glimpsed");
+    await killedSweep();
+    expect(await customer("glimpsed")).toMatchObject({ state: "connected" });
+    account.delete("glimpsed");
+    await sweep();
+    await vi.waitFor(async () => expect(await customer("glimpsed")).toMatchObject({ state: "lost" }), {
+      timeout: 10_000,
+    });
+    await sweep();
+    expect(await last()).toMatchObject({ changed: 0 });
+  });
+
+  it("misses what a sweep brought that was killed, where all is as before it at the next", async () => {
+    connect("flicker", [{}], 7);
+    await sweep();
+    const before = account.get("flicker") ?? [];
+    connect("flicker", [{}, { type: "Pixel", id: "x" }], 7);
+    await killedSweep();
+    expect((await customer("flicker")).connections[0].connectionAssets).toHaveLength(2);
+    account.set("flicker", before);
+    await sweep();
+    await vi.waitFor(
+      async () => expect((await customer("flicker")).connections[0].connectionAssets).toHaveLength(1),
+      { timeout: 10_000 },
+    );
   });
 
   it("finds what a poll has brought and no sweep has seen since", async () => {

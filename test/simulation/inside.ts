@@ -6,7 +6,7 @@ import type { Trace } from "./trace.ts";
 import { replace } from "./wrap.ts";
 
 /** Calls of one object to another that may fail. Clicks are told by a timer that no seed controls. */
-const MAY_FAIL = ["claim", "moveAway", "taken", "release", "hasUser", "lookedInto", "pollAt", "put"] as const;
+const MAY_FAIL = ["claim", "moveAway", "taken", "release", "hasUser", "lookAgain", "pollAt", "put"] as const;
 
 /** Calls by which events get about. How they mix with others no seed controls: each kind has its own count. */
 const TELLING = [

@@ -26,4 +26,5 @@ export const SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [30_000_226, "the same of an asset"],
   [70_000_240, "a webhook without assets that raised a status without any left the state behind"],
   [70_000_547, "who was taken away while somebody else was claimed was shown again, and under two customers"],
+  [50_001_103, "who was discovered by a sweep that was killed, and was gone at the next, was never missed"],
 ];
