@@ -4,6 +4,12 @@ export const LEASE_MS = 60_000;
 /** A second word that nobody has asked for by then is due by itself: after the longest wait for one, and the queue. */
 export const SECOND_WORD_MS = 2 * LEASE_MS;
 
+/**
+ * A poll that shows what a sweep lacked is followed by one more: should the poll have been the old answer, no sweep would tell,
+ * because to them nothing changes any more.
+ */
+export const RECANTED_MS = 60_000;
+
 /** A loss is looked at again after this; a little more than `CONFIRM_AFTER_MS`, which is measured from its beginning. */
 export const CONFIRM_DELAY_SECONDS = 3;
 

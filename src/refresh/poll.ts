@@ -3,11 +3,12 @@ import type { Env } from "../env.ts";
 import { type Poll, pollCustomer } from "../leadsie/client.ts";
 import { say } from "../leadsie/say.ts";
 import { log } from "../log.ts";
+import type { PollVerdict } from "../status/protocol.ts";
 import { customerStatus, directoryOf, upstream } from "../stubs.ts";
 import type { Outcome } from "../upstream/breaker.ts";
 import { askSoon } from "./ask-soon.ts";
 import { confirm } from "./confirm.ts";
-import { RETRY_MS, SECOND_WORD_MS } from "./constants.ts";
+import { RECANTED_MS, RETRY_MS, SECOND_WORD_MS } from "./constants.ts";
 import { leadsieKey } from "./leadsie-key.ts";
 import type { PollMessage } from "./messages.ts";
 
@@ -36,11 +37,9 @@ export async function poll(env: Env, config: Config, message: PollMessage): Prom
   if (answer.ok && reason === null) {
     const connections = answer.connections.map((connection) => connection.raw);
     const observed = await customerStatus(env, key).observe({ no, begunAt, at, connections });
-    const { verdict, connected, repeatAfter, wanted } = observed;
+    const { verdict, connected, repeatAfter } = observed;
     if (message.hot && (connected || verdict === "gone")) await upstream(env).cool(key);
-    // A second word is due by the row too: the message that asks for it may be lost, or never be sent.
-    const nextPoll = wanted ? at + SECOND_WORD_MS : null;
-    await directoryOf(env, customUserId).polled({ key, at, held: null, nextPoll });
+    await directoryOf(env, customUserId).polled({ key, at, held: null, nextPoll: nextPoll(observed, at) });
     if (verdict === "unconfirmed") await confirm(env, [message]);
     if (repeatAfter !== null) await askSoon(env, message, repeatAfter);
     return { ok: true };
@@ -52,6 +51,12 @@ export async function poll(env: Env, config: Config, message: PollMessage): Prom
     await directoryOf(env, customUserId).polled({ key, at, held, nextPoll: at + jittered(RETRY_MS) });
   }
   return { ok: false, reason: held };
+}
+
+/** A second word is due by the row too: the message that asks for it may be lost, or never be sent. */
+function nextPoll({ wanted, recanted }: PollVerdict, at: number): number | null {
+  if (wanted) return at + SECOND_WORD_MS;
+  return recanted ? at + RECANTED_MS : null;
 }
 
 /** Why an answer cannot be used, or null. One broken connection holds the customer: what is missing is not lost. */

@@ -249,11 +249,18 @@ export class CustomerStatus extends DurableObject<Env> {
 
   /** A good answer from upstream about this customer. Says what was made of it, and whether to look again soon. */
   async observe(answer: PollAnswer): Promise<PollVerdict> {
-    const GONE = { verdict: "gone", connected: false, repeatAfter: null, wanted: false } as const;
+    const GONE = {
+      verdict: "gone",
+      connected: false,
+      repeatAfter: null,
+      wanted: false,
+      recanted: false,
+    } as const;
     if (!this.status) return GONE;
     const { no, at } = answer;
     // A late observation claims nobody: upstream users belong where the newer one has put them.
-    if (isLate(this.status, { no, by: "poll" })) return verdictOf(this.status, "late", null);
+    if (isLate(this.status, { no, by: "poll" }))
+      return verdictOf(this.status, { verdict: "late", repeatAfter: null, recanted: false });
     const claimant = this.status;
     const connections = await this.claimed(answer.connections.map(read));
     // What was claimed took a while: everything is decided anew by what the status is now.
@@ -263,13 +270,13 @@ export class CustomerStatus extends DurableObject<Env> {
     }
     const before = this.status.connections;
     const observed = this.take({ ...answer, by: "poll", connections });
-    const { verdict, repeatAfter } = observed;
+    const { verdict } = observed;
     if (verdict !== "late") {
       const confirmedAt = verdict === "unconfirmed" ? this.checked.at : at;
       this.check({ no, at: confirmedAt, heldSince: null, heldAt: null, heldReason: null });
     }
     await this.releaseGone([...before, ...connections]);
-    return verdictOf(this.status, verdict, repeatAfter);
+    return verdictOf(this.status, observed);
   }
 
   /**
@@ -680,11 +687,10 @@ export class CustomerStatus extends DurableObject<Env> {
 
 function verdictOf(
   { state, suspicion, evidence }: Status,
-  verdict: PollVerdict["verdict"],
-  repeatAfter: number | null,
+  { verdict, repeatAfter, recanted }: Pick<Observed, "verdict" | "repeatAfter" | "recanted">,
 ): PollVerdict {
   const wanted = suspicion !== null || evidence.lacking !== null;
-  return { verdict, connected: state === "connected", repeatAfter, wanted };
+  return { verdict, connected: state === "connected", repeatAfter, wanted, recanted };
 }
 
 /** Who is being erased: the id, and that it is. */

@@ -16,6 +16,8 @@ export interface Weighed {
   suspicion: Suspicion | null;
   /** Whether something was held back. */
   held: boolean;
+  /** Whether this answer shows something of what an earlier one lacked: one of the two was wrong. */
+  recanted: boolean;
 }
 
 /** `confirmedBy`: what can see these connections a second time. */
@@ -29,15 +31,18 @@ export function weighLosses(
   const confirmed = new Set(confirms ? suspicion?.items : []);
   const connections: Connection[] = [];
   const open: string[] = [];
+  const lost = new Set<string>();
   for (const [key, group] of Map.groupBy(pairs, keyOf)) {
     const before = group.flatMap((pair) => pair.before ?? []);
     const after = group.flatMap((pair) => pair.after ?? []);
     const items = lossesOf(key, before, after);
     const believed = o.onLoss === "apply" || items.every((item) => confirmed.has(item));
+    for (const item of items) lost.add(item);
     if (!believed) open.push(...items);
     connections.push(...(believed ? after : group.flatMap(gained)));
   }
-  return { connections, suspicion: nextSuspicion(open, suspicion, o), held: open.length > 0 };
+  const recanted = suspicion?.items.some((item) => !lost.has(item)) ?? false;
+  return { connections, suspicion: nextSuspicion(open, suspicion, o), held: open.length > 0, recanted };
 }
 
 /** Of a pair, what is left while something that its key lost is open: the connection as it was, or better. */

@@ -17,6 +17,8 @@ export interface Observed extends Transition {
   verdict: "late" | "unchanged" | "changed" | "unconfirmed" | "unswept";
   /** Seconds until another poll is to see whether upstream still lacks what was reported; null for none. */
   repeatAfter: number | null;
+  /** It shows something that an earlier answer lacked: one of the two was old or short, and nobody knows which. */
+  recanted: boolean;
 }
 
 /**
@@ -25,19 +27,23 @@ export interface Observed extends Transition {
  * `hold` and change nothing that is decided by this.
  */
 export function observe(status: Status, o: Observation): Observed {
-  if (isLate(status, o)) return { status, events: [], verdict: "late", repeatAfter: null };
+  if (isLate(status, o)) return { status, events: [], verdict: "late", repeatAfter: null, recanted: false };
   const pairs = pairConnections(status.connections, o.connections);
   const users = withUsers(status.assigned, o.assigned ?? []);
-  const { connections, suspicion, assigned, held } = weighAll({ ...status, assigned: users }, pairs, o);
+  const { connections, suspicion, assigned, held, recanted } = weighAll(
+    { ...status, assigned: users },
+    pairs,
+    o,
+  );
   const { repeatAfter, ...confirmed } = confirm(status, connections, o);
   const next: Status = { ...status, observedNo: o.no, suspicion, assigned, ...confirmed };
   if (looksSame(status, confirmed)) {
-    return { status: next, events: [], verdict: held ? HELD[held] : "unchanged", repeatAfter };
+    return { status: next, events: [], verdict: held ? HELD[held] : "unchanged", repeatAfter, recanted };
   }
   // What is told is what became known by this: a connection that a webhook has told of already is no news.
   const told = pairKnown(knownConnections(status), knownConnections(next));
   const transition = settle(status, next, connectionEvents(told), "upstream", o.at, assetChanges(told));
-  return { ...transition, verdict: held ? HELD[held] : "changed", repeatAfter };
+  return { ...transition, verdict: held ? HELD[held] : "changed", repeatAfter, recanted };
 }
 
 const HELD = { poll: "unconfirmed", sweep: "unswept" } as const;

@@ -64,6 +64,7 @@ export interface PollVerdict {
   repeatAfter: Observed["repeatAfter"];
   /** A second word is wanted, on a loss or on what was reported: also where this poll has no part in it. */
   wanted: boolean;
+  recanted: Observed["recanted"];
 }
 
 /** `ask`: upstream is to be asked soon whether it has what was reported. */

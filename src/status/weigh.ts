@@ -10,6 +10,8 @@ export interface WeighedAll {
   assigned: Assigned;
   /** What has to be looked at again before a loss is believed; a sweep sees everything that a poll does. */
   held: "poll" | "sweep" | null;
+  /** See `Weighed`; of what polls confirm. */
+  recanted: boolean;
 }
 
 /**
@@ -30,13 +32,13 @@ export function weighAll(
   if (o.by === "poll") {
     const kept = given.flatMap(({ before }) => before ?? []);
     const connections = [...own.connections, ...kept];
-    return { connections, suspicion: own.suspicion, assigned, held: own.held ? "poll" : null };
+    return { ...own, connections, assigned, held: own.held ? "poll" : null };
   }
   const others = weighLosses(given, assigned.suspicion, o, "sweep");
   const same = others.suspicion === assigned.suspicion;
   return {
+    ...own,
     connections: [...own.connections, ...others.connections],
-    suspicion: own.suspicion,
     assigned: same ? assigned : { ...assigned, suspicion: others.suspicion },
     held: others.held ? "sweep" : own.held ? "poll" : null,
   };

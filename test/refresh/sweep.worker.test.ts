@@ -4,10 +4,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readConfig } from "../../src/config.ts";
 import { customerKey } from "../../src/customer-id.ts";
 import { Directory } from "../../src/directory/directory.ts";
+import { poll } from "../../src/refresh/poll.ts";
 import { runSweep } from "../../src/refresh/sweep.ts";
 import { tick } from "../../src/refresh/tick.ts";
 import type { CustomerStatus } from "../../src/status/customer-status.ts";
-import { allShards, customerStatus, directoryShard, upstream } from "../../src/stubs.ts";
+import { allShards, customerStatus, directoryOf, directoryShard, upstream } from "../../src/stubs.ts";
 import { type AssetInput, connectionText } from "../status/build.ts";
 
 const read = readConfig(env);
@@ -186,6 +187,23 @@ describe("Loss is confirmed before it is told (promise 3)", () => {
       expect(await events(`short-${n}`)).toEqual(["customer.discovered"]);
       expect(await customer(`short-${n}`)).toMatchObject({ state: "connected", stale: null });
     }
+  });
+
+  it("has a customer polled once more whom a poll still showed: the older of the two answers may have come last", async () => {
+    connect("lagging");
+    await sweep();
+    const raws = account.get("lagging") ?? [];
+    account.delete("lagging");
+    await sweep();
+    account.set("lagging", raws);
+    const directory = directoryOf(env, "lagging");
+    const due = async (at: number) => (await directory.due(at, 10)).map(({ customUserId }) => customUserId);
+    await vi.waitFor(() => expect(requests.polls).toEqual(["lagging"]), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await due(Date.now() + 61_000)).toEqual(["lagging"]));
+    expect(await due(Date.now() + 50_000)).toEqual([]);
+    const message = { key: await customerKey("lagging"), customUserId: "lagging" };
+    await poll(env, config, message);
+    expect(await due(Date.now() + 3_600_000)).toEqual([]);
   });
 
   it("tells a loss that a poll confirms", async () => {

@@ -27,4 +27,8 @@ export const SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [70_000_240, "a webhook without assets that raised a status without any left the state behind"],
   [70_000_547, "who was taken away while somebody else was claimed was shown again, and under two customers"],
   [50_001_103, "who was discovered by a sweep that was killed, and was gone at the next, was never missed"],
+  [
+    50_001_290,
+    "a loss that a sweep had seen was never told where the poll that was to confirm it got an old answer",
+  ],
 ];

@@ -43,7 +43,7 @@ describe("an answer that takes something away", () => {
 
   it.each(LOSSES)("is believed when a second one says the same: %s", (_, after) => {
     const weighed = weigh([whole], again(after), suspected(after));
-    expect(weighed).toEqual({ connections: after, suspicion: null, held: false });
+    expect(weighed).toEqual({ connections: after, suspicion: null, held: false, recanted: false });
   });
 
   it.each(LOSSES)("is not confirmed by an answer that takes anything else away: %s", (what, after) => {
@@ -55,12 +55,17 @@ describe("an answer that takes something away", () => {
 
   it.each(LOSSES)("is believed at once when the operator or three sweeps have said so: %s", (_, after) => {
     const weighed = weigh([whole], { ...seen(2, after), onLoss: "apply" });
-    expect(weighed).toEqual({ connections: after, suspicion: null, held: false });
+    expect(weighed).toEqual({ connections: after, suspicion: null, held: false, recanted: false });
   });
 
   it.each(LOSSES)("is held and not remembered while a sweep counts whom it touches: %s", (_, after) => {
     const sweep = { ...seen(2, after), by: "sweep", onLoss: "keep" } as const;
-    expect(weigh([whole], sweep)).toEqual({ connections: [whole], suspicion: null, held: true });
+    expect(weigh([whole], sweep)).toEqual({
+      connections: [whole],
+      suspicion: null,
+      held: true,
+      recanted: false,
+    });
     const before: Suspicion = { no: 1, at: 5, items: ["something"] };
     expect(weigh([whole], sweep, before).suspicion).toBe(before);
   });
@@ -82,7 +87,12 @@ describe("an answer that takes nothing away", () => {
     ],
     ["other words", connection(), connection({}, [{ name: "Renamed", message: "fine" }])],
   ])("is taken at once: %s", (_, before, after) => {
-    expect(weigh([before], seen(2, [after]))).toEqual({ connections: [after], suspicion: null, held: false });
+    expect(weigh([before], seen(2, [after]))).toEqual({
+      connections: [after],
+      suspicion: null,
+      held: false,
+      recanted: false,
+    });
   });
 
   it("is a connection that is new, beside one that is suspected", () => {
@@ -140,6 +150,16 @@ describe("what confirms a loss", () => {
       const without = weigh([one, two], seen(2, [two], 20_000)).suspicion;
       expect(weigh([one, two], again([one]), without)).toMatchObject({ connections: [one, two], held: true });
     }
+  });
+});
+
+describe("an answer that shows again what another one lacked", () => {
+  it("says that one of the two was wrong, also where it lacks the rest", () => {
+    const both = suspected([connection({}, [])]);
+    expect(weigh([whole], again([whole]), both)).toMatchObject({ suspicion: null, recanted: true });
+    expect(weigh([whole], again([connection({}, [pixel])]), both)).toMatchObject({ recanted: true });
+    expect(weigh([whole], again([connection({}, [])]), both)).toMatchObject({ recanted: false });
+    expect(weigh([whole], again([whole]))).toMatchObject({ recanted: false });
   });
 });
 

@@ -59,7 +59,13 @@ describe("a poll", () => {
 describe("a sweep", () => {
   it("that shows everything changes nothing", () => {
     const result = weigh(swept([own, given]));
-    expect(result).toEqual({ connections: [own, given], suspicion: null, assigned, held: null });
+    expect(result).toEqual({
+      connections: [own, given],
+      suspicion: null,
+      assigned,
+      held: null,
+      recanted: false,
+    });
     expect(result.assigned).toBe(assigned);
   });
 
