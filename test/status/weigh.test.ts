@@ -26,6 +26,7 @@ describe("a poll", () => {
       suspicion: null,
       assigned,
       held: null,
+      recanted: false,
     });
   });
 
