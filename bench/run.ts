@@ -20,7 +20,7 @@ import { whole } from "./whole.ts";
  */
 const benchmarks = [
   ...[rates, ...rate, start, observe, whole, naive],
-  ...[...sweeps, rest, hot, deliver, streams, cost],
+  ...[...sweeps, rest, cost, hot, deliver, streams],
 ];
 
 async function main(): Promise<void> {
@@ -32,18 +32,25 @@ async function main(): Promise<void> {
   }
   const rows: Row[] = [];
   for (const benchmark of chosen) {
-    const measured = await benchmark.run({
-      quick,
-      say: (line) => console.log(`[${benchmark.name}] ${line}`),
-    });
-    rows.push(...measured.map((row) => named(benchmark, row, quick)));
-    // Kept at once: the next one may fail.
+    try {
+      rows.push(...(await measured(benchmark, quick)));
+    } catch (error) {
+      // The others have nothing to do with it.
+      console.error(`${benchmark.name} failed:`, error);
+      process.exitCode = 1;
+    }
+    // Kept at once: the next one may be ended by hand.
     await keepResults(rows, new Date());
   }
   console.log(`\n${table(rows)}\n`);
   const missed = rows.filter((row) => !kept(row));
   for (const { name } of missed) console.error(`missed: ${name}`);
   if (missed.length > 0) process.exitCode = 1;
+}
+
+async function measured(benchmark: Benchmark, quick: boolean): Promise<Row[]> {
+  const rows = await benchmark.run({ quick, say: (line) => console.log(`[${benchmark.name}] ${line}`) });
+  return rows.map((row) => named(benchmark, row, quick));
 }
 
 function isMeant({ name, part }: Benchmark, only: string): boolean {
