@@ -2,6 +2,7 @@ import { readFileSync, statfsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** What the Worker under test is configured with; test/http/worker.ts uses the same key. */
 const variables = {
@@ -30,6 +31,28 @@ function isFitFor(folder: string): boolean {
   }
 }
 
+/** What takes longest begins first: by itself vitest begins with the largest file, and waits for these at the end. */
+const LONGEST = [
+  ...[
+    "simulation/simulation.worker",
+    "refresh/sweep.worker",
+    "openapi/fuzz.worker",
+    "delivery/promises.worker",
+  ],
+  ...["started/command-line", "started/durable", "faults/wrong-size", "e2e/dashboard", "started/start"],
+  ...["started/webhooks", "faults/upstream", "started/docs", "e2e/flow"],
+].map((name) => `/test/${name}.test.ts`);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const at = LONGEST.findIndex((name) => moduleId.endsWith(name));
+      return at === -1 ? LONGEST.length : at;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
 /** More than there are cores: while a file waits or starts its workerd, another can run. */
 const WORKERS = availableParallelism() + 1;
 
@@ -39,6 +62,7 @@ const STARTED_WORKERS = 3;
 export default defineConfig({
   test: {
     maxWorkers: WORKERS,
+    sequence: { sequencer: LongestFirst },
     // A log line of a queue's message that outlives its test file would wait for ever for a reader who is gone.
     disableConsoleIntercept: true,
     projects: [
