@@ -36,7 +36,7 @@ export class Facts {
   }
 
   private get exist(): boolean {
-    return this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'fact'").toArray().length > 0;
+    return this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'fact' LIMIT 1").toArray().length > 0;
   }
 
   settings(): Settings | null {

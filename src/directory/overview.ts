@@ -109,5 +109,5 @@ function countChanges(sql: SqlStorage, bounds: number[]): Record<string, number[
 
 /** The log's table is made with its first event. */
 function logged(sql: SqlStorage): boolean {
-  return sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'feed'").toArray().length > 0;
+  return sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'feed' LIMIT 1").toArray().length > 0;
 }

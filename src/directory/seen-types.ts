@@ -34,7 +34,7 @@ export class SeenTypes {
   }
 
   private read(): string[] {
-    const tables = this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'seen_type'").toArray();
+    const tables = this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'seen_type' LIMIT 1").toArray();
     if (tables.length === 0) return [];
     return this.sql
       .exec<{ name: string }>("SELECT name FROM seen_type")

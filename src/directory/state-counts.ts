@@ -42,7 +42,7 @@ const minusOne = `
     AND archived = old.archived AND overdue = old.overdue;`;
 
 export function stateCountsExist(sql: SqlStorage): boolean {
-  return sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'state_count'").toArray().length > 0;
+  return sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'state_count' LIMIT 1").toArray().length > 0;
 }
 
 export function readStateCounts(sql: SqlStorage): StateCount[] {

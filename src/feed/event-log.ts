@@ -25,7 +25,7 @@ export class EventLog implements FeedLog {
     this.subscribers = new Subscribers(sql, this.log, pushTo);
     this.number = number;
     this.listeners = new LogListeners(ctx, this.log);
-    this.ready = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'feed'").toArray().length > 0;
+    this.ready = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'feed' LIMIT 1").toArray().length > 0;
   }
 
   /** Within the caller's transaction, as its last write: what fails leaves the log as it was. */

@@ -53,7 +53,8 @@ export class StatusStorage {
     this.storage = storage;
     this.keptMs = keptMs;
     this.sql = storage.sql;
-    this.ready = this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'status'").toArray().length > 0;
+    this.ready =
+      this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'status' LIMIT 1").toArray().length > 0;
   }
 
   load(): { status: Status; checked: Checked } | null {
@@ -130,7 +131,8 @@ export class StatusStorage {
   /** The erasure that is under way; null for everybody else. */
   loadErasing(): Erasing | null {
     if (!this.ready || this.parts > 0) return null;
-    const there = this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'erasing'").toArray().length > 0;
+    const there =
+      this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'erasing' LIMIT 1").toArray().length > 0;
     return there
       ? (JSON.parse(this.sql.exec<{ text: string }>("SELECT text FROM erasing").one().text) as Erasing)
       : null;
