@@ -4,8 +4,7 @@ import { document } from "./conformity.ts";
 
 const SCHEMAS = document.components.schemas as Record<string, JsonSchema>;
 
-/** Times that every field takes: no field's own rule (later than now, not later than now) is in a schema. */
-/** Some fields take only what was, some only what will be: as many of either, whenever this runs. */
+/** Some fields take only what was, some only what will be, which no schema says: as many of either, whenever this runs. */
 const PAST = { min: new Date("2020-01-01T00:00:00Z"), max: new Date("2026-01-01T00:00:00Z") };
 const FUTURE = { min: new Date("2060-01-01T00:00:00Z"), max: new Date("2099-01-01T00:00:00Z") };
 
