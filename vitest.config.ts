@@ -39,8 +39,8 @@ const LONGEST = [
     "openapi/fuzz.worker",
     "delivery/promises.worker",
   ],
-  ...["started/command-line", "started/durable", "faults/wrong-size", "e2e/dashboard", "started/start"],
-  ...["started/webhooks", "faults/upstream", "started/docs", "e2e/flow"],
+  ...["started/command-line", "started/durable", "faults/wrong-size", "e2e/dashboard", "started/torture"],
+  ...["started/start", "started/webhooks", "faults/upstream", "started/docs", "e2e/flow"],
 ].map((name) => `/test/${name}.test.ts`);
 
 class LongestFirst extends BaseSequencer {
