@@ -1,3 +1,4 @@
+import { hasTable } from "../storage/has-table.ts";
 import { NO_PLACES, type Places } from "./reader.ts";
 import { type Health, type Settings, UNTRIED } from "./settings.ts";
 import { NO_TRIES, type Tries } from "./tries.ts";
@@ -36,7 +37,7 @@ export class Facts {
   }
 
   private get exist(): boolean {
-    return this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'fact' LIMIT 1").toArray().length > 0;
+    return hasTable(this.sql, "fact");
   }
 
   settings(): Settings | null {

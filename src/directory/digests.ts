@@ -112,8 +112,7 @@ export class Digests {
   }
 
   private writeRow(bucket: number, entries: Int32Array): void {
-    const data = entries.buffer.slice(entries.byteOffset, entries.byteOffset + entries.byteLength);
-    this.sql.exec("INSERT OR REPLACE INTO digest (bucket, data) VALUES (?, ?)", bucket, data);
+    this.sql.exec("INSERT OR REPLACE INTO digest (bucket, data) VALUES (?, ?)", bucket, entries.buffer);
   }
 
   private load(): DigestTable {

@@ -1,4 +1,5 @@
 import { dayAt, SLOT_MS } from "../storage/days.ts";
+import { hasTable } from "../storage/has-table.ts";
 import { QUARTERS_A_DOUBLING } from "./constants.ts";
 import { readStateCounts } from "./state-counts.ts";
 
@@ -109,5 +110,5 @@ function countChanges(sql: SqlStorage, bounds: number[]): Record<string, number[
 
 /** The log's table is made with its first event. */
 function logged(sql: SqlStorage): boolean {
-  return sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'feed' LIMIT 1").toArray().length > 0;
+  return hasTable(sql, "feed");
 }

@@ -1,3 +1,4 @@
+import { hasTable } from "../storage/has-table.ts";
 import { MAX_SEEN_TYPES, MAX_TYPE_CHARS } from "./constants.ts";
 
 /**
@@ -34,8 +35,7 @@ export class SeenTypes {
   }
 
   private read(): string[] {
-    const tables = this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'seen_type' LIMIT 1").toArray();
-    if (tables.length === 0) return [];
+    if (!hasTable(this.sql, "seen_type")) return [];
     return this.sql
       .exec<{ name: string }>("SELECT name FROM seen_type")
       .toArray()

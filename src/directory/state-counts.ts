@@ -1,3 +1,5 @@
+import { hasTable } from "../storage/has-table.ts";
+
 /** How many members of a shard are alike in what operators count them by. */
 export interface StateCount {
   state: string;
@@ -42,7 +44,7 @@ const minusOne = `
     AND archived = old.archived AND overdue = old.overdue;`;
 
 export function stateCountsExist(sql: SqlStorage): boolean {
-  return sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'state_count' LIMIT 1").toArray().length > 0;
+  return hasTable(sql, "state_count");
 }
 
 export function readStateCounts(sql: SqlStorage): StateCount[] {

@@ -1,4 +1,5 @@
 import { prepareLog } from "../feed/log.ts";
+import { hasTable } from "../storage/has-table.ts";
 import { prepareStateCounts, stateCountsExist } from "./state-counts.ts";
 
 /** The shard's tables (docs/storage.md); made by the first write. */
@@ -92,5 +93,5 @@ export function upgradeTables(sql: SqlStorage): void {
 }
 
 export function tablesExist(sql: SqlStorage): boolean {
-  return sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'member' LIMIT 1").toArray().length > 0;
+  return hasTable(sql, "member");
 }

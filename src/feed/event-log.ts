@@ -1,3 +1,4 @@
+import { hasTable } from "../storage/has-table.ts";
 import { LogListeners } from "./listeners.ts";
 import { Log, type NewRow, prepareLog } from "./log.ts";
 import type { FeedFilter, FeedLog, FeedPage } from "./protocol.ts";
@@ -25,7 +26,7 @@ export class EventLog implements FeedLog {
     this.subscribers = new Subscribers(sql, this.log, pushTo);
     this.number = number;
     this.listeners = new LogListeners(ctx, this.log);
-    this.ready = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'feed' LIMIT 1").toArray().length > 0;
+    this.ready = hasTable(sql, "feed");
   }
 
   /** Within the caller's transaction, as its last write: what fails leaves the log as it was. */

@@ -1,9 +1,8 @@
+import { hasTable } from "../storage/has-table.ts";
+
 /** Whether this shard has ever held a link. Reads only: a shard that was merely asked stays empty. */
 export function hasTables(sql: SqlStorage): boolean {
-  return (
-    sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'links' LIMIT 1").toArray().length >
-    0
-  );
+  return hasTable(sql, "links");
 }
 
 /**

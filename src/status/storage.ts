@@ -1,5 +1,6 @@
 import type { Telling } from "../directory/feeding.ts";
 import { readConnection } from "../leadsie/connection.ts";
+import { hasTable } from "../storage/has-table.ts";
 import { MAX_PAGE_CHARS, toParts } from "../storage/parts.ts";
 import { NOBODY_ASSIGNED } from "./assigned.ts";
 import { EVENTS_A_PAGE, MAX_EVENTS, MAX_PRUNED, MAX_REMOVED } from "./constants.ts";
@@ -53,8 +54,7 @@ export class StatusStorage {
     this.storage = storage;
     this.keptMs = keptMs;
     this.sql = storage.sql;
-    this.ready =
-      this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'status' LIMIT 1").toArray().length > 0;
+    this.ready = hasTable(this.sql, "status");
   }
 
   load(): { status: Status; checked: Checked } | null {
@@ -131,8 +131,7 @@ export class StatusStorage {
   /** The erasure that is under way; null for everybody else. */
   loadErasing(): Erasing | null {
     if (!this.ready || this.parts > 0) return null;
-    const there =
-      this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'erasing' LIMIT 1").toArray().length > 0;
+    const there = hasTable(this.sql, "erasing");
     return there
       ? (JSON.parse(this.sql.exec<{ text: string }>("SELECT text FROM erasing").one().text) as Erasing)
       : null;
