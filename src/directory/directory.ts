@@ -308,9 +308,9 @@ export class Directory extends DurableObject<Env> implements FeedLog {
     if (this.ready) this.polls.lease(keys, until);
   }
 
-  /** These customers are to be polled from `at` on, in front of those who are merely due. */
-  pollAt(keys: string[], at: number): void {
-    if (this.ready) this.polls.pollAt(keys, at);
+  /** These customers are to be polled at `at`, by one that begins after `from`: see `Polls`. */
+  pollAt(keys: string[], at: number, from: number): void {
+    if (this.ready) this.polls.pollAt(keys, at, from);
   }
 
   /** What came of a poll. */

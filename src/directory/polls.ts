@@ -11,14 +11,19 @@ export interface Due {
 
 export interface Polled {
   key: string;
+  begunAt: number;
   at: number;
   /** Why upstream could not be heard, or null. */
   held: string | null;
-  /** When to look again by itself, at the earliest; null: sweeps will tell. */
+  /** When to look again by itself, at the earliest, by a poll that begins after `at`; null: sweeps will tell. */
   nextPoll: number | null;
 }
 
-/** Whose turn it is to be polled, and what came of it: columns of `member` that CustomerStatus never touches. */
+/**
+ * Whose turn it is to be polled, and what came of it: columns of `member` that CustomerStatus never touches. `next_poll`
+ * is when, `wanted_from` what for: a good poll that began no later than this knows nothing of it, and leaves the date
+ * (null: any will do).
+ */
 export class Polls {
   private readonly sql: SqlStorage;
 
@@ -53,24 +58,42 @@ export class Polls {
     }
   }
 
-  /** These customers are to be polled from `at` on, in front of those who are merely due. */
-  pollAt(keys: string[], at: number): void {
-    for (const key of keys)
-      this.sql.exec("UPDATE member SET next_poll = ? WHERE key = ? AND archived = 0", at, key);
-  }
-
-  /** What came of a poll. A run of failures waits longer each time. */
-  polled({ key, at, held, nextPoll }: Polled): void {
-    if (held === null) {
+  /**
+   * These customers are to be polled at `at`, in front of those who are merely due, by a poll that begins after `from`:
+   * one that is under way may end later than this, and knows nothing of why they are to be polled.
+   */
+  pollAt(keys: string[], at: number, from: number): void {
+    for (const key of keys) {
       this.sql.exec(
-        `UPDATE member SET checked_at = ?, held_since = NULL, held_at = NULL, held_reason = NULL, failures = 0,
-          next_poll = ? WHERE key = ?`,
+        `UPDATE member SET next_poll = ?1, wanted_from = max(?2, coalesce(wanted_from, ?2)) WHERE key = ?3 AND archived = 0`,
         at,
-        nextPoll,
+        from,
         key,
       );
-      return;
     }
+  }
+
+  /** What came of a poll. */
+  polled(polled: Polled): void {
+    if (polled.held === null) this.heard(polled);
+    else this.failed(polled, polled.held);
+  }
+
+  private heard({ key, begunAt, at, nextPoll }: Polled): void {
+    this.sql.exec(
+      `UPDATE member SET checked_at = ?1, held_since = NULL, held_at = NULL, held_reason = NULL, failures = 0,
+        next_poll = iif(wanted_from >= ?2, min(next_poll, coalesce(?3, next_poll)), ?3),
+        wanted_from = iif(wanted_from >= ?2, max(wanted_from, ?4), iif(?3 IS NULL, NULL, ?4)) WHERE key = ?5`,
+      at,
+      begunAt,
+      nextPoll,
+      nextPoll === null ? 0 : at,
+      key,
+    );
+  }
+
+  /** A run of failures waits longer each time. What the poll was wanted for is still wanted. */
+  private failed({ key, at, nextPoll }: Polled, held: string): void {
     this.sql.exec(
       `UPDATE member SET held_since = coalesce(held_since, ?1), held_at = ?1, held_reason = ?2, failures = failures + 1,
         next_poll = iif(archived = 1, NULL, ?1 + min(?3, (?4 - ?1) * (1 << min(failures, 16)))) WHERE key = ?5`,
@@ -94,7 +117,7 @@ export class Polls {
 
   /** Archived customers are polled no more; who comes back is looked at once. */
   archived(key: string, before: boolean, after: boolean): void {
-    if (after) this.sql.exec("UPDATE member SET next_poll = NULL WHERE key = ?", key);
+    if (after) this.sql.exec("UPDATE member SET next_poll = NULL, wanted_from = NULL WHERE key = ?", key);
     else if (before) this.sql.exec("UPDATE member SET next_poll = 0 WHERE key = ?", key);
   }
 }

@@ -31,7 +31,8 @@ export function prepareTables(sql: SqlStorage): void {
       name TEXT,
       client_name TEXT,
       head TEXT NOT NULL,
-      fed INTEGER
+      fed INTEGER,
+      wanted_from INTEGER
     ) WITHOUT ROWID;
     CREATE INDEX member_next_poll ON member (next_poll) WHERE next_poll IS NOT NULL;
     CREATE INDEX member_slot ON member (slot);
@@ -81,10 +82,12 @@ export function prepareTables(sql: SqlStorage): void {
 /** A state that an earlier version has left gets what it lacks. */
 export function upgradeTables(sql: SqlStorage): void {
   // The table's own text: asked of each shard whenever it wakes, its columns would be a tenth of what a sweep reads.
-  const fed = sql.exec(
-    "SELECT 1 FROM sqlite_master WHERE name = 'member' AND sql LIKE '%fed INTEGER%' LIMIT 1",
-  );
-  if (fed.toArray().length === 0) sql.exec("ALTER TABLE member ADD COLUMN fed INTEGER");
+  const { sql: member } = sql
+    .exec<{ sql: string }>("SELECT sql FROM sqlite_master WHERE name = 'member' LIMIT 1")
+    .one();
+  for (const column of ["fed", "wanted_from"]) {
+    if (!member.includes(`${column} INTEGER`)) sql.exec(`ALTER TABLE member ADD COLUMN ${column} INTEGER`);
+  }
   sql.exec(
     "CREATE TABLE IF NOT EXISTS erased (mark TEXT PRIMARY KEY, incarnation TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID",
   );

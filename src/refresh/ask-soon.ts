@@ -1,6 +1,6 @@
 import type { Env } from "../env.ts";
 import { directoryOf, upstream } from "../stubs.ts";
-import { LEASE_MS } from "./constants.ts";
+import { LEASE_MS, SKEW_MS } from "./constants.ts";
 
 /**
  * Polls a customer in `delaySeconds`, because something was reported that upstream has yet to confirm. The customer's
@@ -13,7 +13,7 @@ export async function askSoon(
 ): Promise<void> {
   const permits = await upstream(env).take("confirm", 1);
   const at = Date.now() + delaySeconds * 1000;
-  await directoryOf(env, customUserId).pollAt([key], permits.ok ? at + LEASE_MS : at);
+  await directoryOf(env, customUserId).pollAt([key], permits.ok ? at + LEASE_MS : at, at - SKEW_MS);
   if (!permits.ok) return;
   await env.POLLS.send({ key, customUserId }, { delaySeconds });
 }

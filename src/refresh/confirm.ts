@@ -1,7 +1,7 @@
 import { slotOf, slotShard } from "../directory/slot.ts";
 import type { Env } from "../env.ts";
 import { directoryShard, upstream } from "../stubs.ts";
-import { CONFIRM_DELAY_SECONDS, LEASE_MS } from "./constants.ts";
+import { CONFIRM_DELAY_SECONDS, LEASE_MS, SKEW_MS } from "./constants.ts";
 import { enqueuePolls } from "./enqueue.ts";
 
 /**
@@ -12,9 +12,9 @@ export async function confirm(env: Env, customers: { key: string; customUserId: 
   if (customers.length === 0) return;
   const permits = await upstream(env).take("confirm", customers.length);
   const granted = permits.ok ? permits.granted : 0;
-  const now = Date.now();
-  await pollAt(env, customers.slice(0, granted), now + LEASE_MS);
-  await pollAt(env, customers.slice(granted), now + CONFIRM_DELAY_SECONDS * 1000);
+  const at = Date.now() + CONFIRM_DELAY_SECONDS * 1000;
+  await pollAt(env, customers.slice(0, granted), at + LEASE_MS, at - SKEW_MS);
+  await pollAt(env, customers.slice(granted), at, at - SKEW_MS);
   if (!permits.ok) return;
   await enqueuePolls(
     env,
@@ -28,6 +28,7 @@ async function pollAt(
   env: Env,
   customers: { key: string; customUserId: string }[],
   at: number,
+  from: number,
 ): Promise<void> {
   const byShard = Map.groupBy(customers, ({ customUserId }) => slotShard(slotOf(customUserId).a));
   await Promise.all(
@@ -35,6 +36,7 @@ async function pollAt(
       directoryShard(env, shard).pollAt(
         some.map(({ key }) => key),
         at,
+        from,
       ),
     ),
   );

@@ -13,6 +13,9 @@ export const RECANTED_MS = 60_000;
 /** A loss is looked at again after this; a little more than `CONFIRM_AFTER_MS`, which is measured from its beginning. */
 export const CONFIRM_DELAY_SECONDS = 3;
 
+/** Clocks of Cloudflare's machines are at most this far apart: who asks for a poll in three seconds and who makes it are two. */
+export const SKEW_MS = 500;
+
 /** A customer whose poll failed waits this long first, and longer each time (±20 %). */
 export const RETRY_MS = 5_000;
 

@@ -39,7 +39,13 @@ export async function poll(env: Env, config: Config, message: PollMessage): Prom
     const observed = await customerStatus(env, key).observe({ no, begunAt, at, connections });
     const { verdict, connected, repeatAfter } = observed;
     if (message.hot && (connected || verdict === "gone")) await upstream(env).cool(key);
-    await directoryOf(env, customUserId).polled({ key, at, held: null, nextPoll: nextPoll(observed, at) });
+    await directoryOf(env, customUserId).polled({
+      key,
+      begunAt,
+      at,
+      held: null,
+      nextPoll: nextPoll(observed, at),
+    });
     if (verdict === "unconfirmed") await confirm(env, [message]);
     if (repeatAfter !== null) await askSoon(env, message, repeatAfter);
     return { ok: true };
@@ -48,7 +54,13 @@ export async function poll(env: Env, config: Config, message: PollMessage): Prom
   const isNews = await customerStatus(env, key).hold({ no, at, reason: held });
   if (isNews) {
     log("poll_held", { key, reason: held });
-    await directoryOf(env, customUserId).polled({ key, at, held, nextPoll: at + jittered(RETRY_MS) });
+    await directoryOf(env, customUserId).polled({
+      key,
+      begunAt,
+      at,
+      held,
+      nextPoll: at + jittered(RETRY_MS),
+    });
   }
   return { ok: false, reason: held };
 }

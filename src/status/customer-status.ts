@@ -533,7 +533,8 @@ export class CustomerStatus extends DurableObject<Env> {
   private async handOver(): Promise<void> {
     const to = this.status?.handover;
     if (!to) return;
-    await directoryOf(this.env, to.customUserId).pollAt([to.key], Date.now());
+    const now = Date.now();
+    await directoryOf(this.env, to.customUserId).pollAt([to.key], now, now);
     if (this.status?.handover === to) this.keep({ status: { ...this.status, handover: null }, events: [] });
   }
 

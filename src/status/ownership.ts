@@ -91,7 +91,8 @@ export async function releaseGone(
 export async function lookAtWaiting(env: Env, { key, customUserId }: Claimant): Promise<void> {
   const directory = directoryOf(env, customUserId);
   await directory.lookAgain(slotOf(customUserId));
-  await directory.pollAt([key], Date.now());
+  const now = Date.now();
+  await directory.pollAt([key], now, now);
 }
 
 function ownerShard(env: Env, user: string) {

@@ -31,4 +31,5 @@ export const SEEDS: readonly (readonly [seed: number, found: string])[] = [
     50_001_290,
     "a loss that a sweep had seen was never told where the poll that was to confirm it got an old answer",
   ],
+  [71_000_393, "an older poll that ended late took away the date by which upstream was to be asked again"],
 ];

@@ -194,7 +194,7 @@ describe("One customer per upstream user (promise 5)", () => {
   it("moves the user of a customer whom nobody would look at for an hour", async () => {
     for (const id of ["idle", "busy"]) await watch(id);
     await poll("idle", [shown("idle", 7)]);
-    await directoryOf(env, "idle").pollAt([await customerKey("idle")], Date.now() + 3_600_000);
+    await directoryOf(env, "idle").pollAt([await customerKey("idle")], Date.now() + 3_600_000, Date.now());
     await poll("busy", [shown("busy", 7)]);
     expect((await customer("idle")).state).toBe("lost");
   });
@@ -207,7 +207,7 @@ describe("One customer per upstream user (promise 5)", () => {
     await owners.claim({ user: "7", time: 0, customUserId: "granted", key });
     await (await stubOf("taken")).moveAway({ user: "7", to: { customUserId: "granted", key }, at: 1 });
     await abortAllDurableObjects();
-    await directoryOf(env, "granted").pollAt([key], Date.now() + 3_600_000);
+    await directoryOf(env, "granted").pollAt([key], Date.now() + 3_600_000, Date.now());
     await runDurableObjectAlarm(await stubOf("taken"));
     expect(await directoryOf(env, "granted").due(Date.now(), 10)).toMatchObject([
       { customUserId: "granted" },
@@ -221,7 +221,7 @@ describe("One customer per upstream user (promise 5)", () => {
     await poll("giver", [shown("giver", 7)]);
     const key = await customerKey("taker");
     await (await stubOf("giver")).moveAway({ user: "7", to: { customUserId: "taker", key }, at: 1 });
-    await directoryOf(env, "taker").pollAt([key], Date.now() + 3_600_000);
+    await directoryOf(env, "taker").pollAt([key], Date.now() + 3_600_000, Date.now());
     vi.spyOn(Directory.prototype, "pollAt").mockImplementationOnce(() => {
       throw new Error("the shard is restarting");
     });
