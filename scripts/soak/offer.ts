@@ -102,6 +102,13 @@ async function send(url: string, init: RequestInit): Promise<Outcome> {
     const { status, headers } = response;
     return { ms: performance.now() - begun, status, retryAfter: headers.get("retry-after"), text };
   } catch (error) {
-    return { ms: performance.now() - begun, status: 0, retryAfter: null, text: String(error) };
+    return { ms: performance.now() - begun, status: 0, retryAfter: null, text: reasonOf(error) };
   }
+}
+
+/** fetch says "fetch failed"; why is in the causes. */
+function reasonOf(error: unknown): string {
+  const reasons: string[] = [];
+  for (let one = error; one instanceof Error; one = one.cause) reasons.push(String(one));
+  return reasons.join(": ");
 }
