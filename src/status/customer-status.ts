@@ -6,7 +6,6 @@ import type { Env } from "../env.ts";
 import { type Connection, readConnection } from "../leadsie/connection.ts";
 import { log } from "../log.ts";
 import { directoryOf, upstream } from "../stubs.ts";
-import { iso } from "../time.ts";
 import { Asking, type AskOutcome } from "./asking.ts";
 import { assigned, assignedConnections, unassigned } from "./assign.ts";
 import { isSuspected } from "./assigned.ts";
@@ -33,7 +32,6 @@ import {
   RETRY_LAST_MS,
   SECOND_MS,
 } from "./constants.ts";
-import { detailedText } from "./detailed.ts";
 import { diagnosisFacts, type StatusFacts } from "./diagnosis-facts.ts";
 import { discovered } from "./discover.ts";
 import { type Erased, type Erasing, erasingOf } from "./erase.ts";
@@ -61,8 +59,9 @@ import type {
 import { Reminders } from "./reminders.ts";
 import { type Report, report } from "./report.ts";
 import { type Checked, NEVER_CHECKED, StatusStorage } from "./storage.ts";
+import { Texts, textOfErasing } from "./texts.ts";
 import type { Observation, Status, Transition } from "./types.ts";
-import { connectionsText, customerHead, customerTail, etagOf, type Freshness } from "./view.ts";
+import { connectionsText, type Freshness } from "./view.ts";
 
 /**
  * Everything about one customer is decided here, one synchronous turn at a time: no method awaits between
@@ -83,7 +82,6 @@ export class CustomerStatus extends DurableObject<Env> {
   private retryMs = RETRY_FIRST_MS;
   /** What the last reader knew of sweeps: each brings it along. */
   private sweep: SweepFreshness = NO_SWEEP;
-  private texts: { version: number; head: string; detailed: string | null } | null = null;
   /** Until then a poll that was asked for has not begun: it confirms whatever is reported before. */
   private confirmedFrom = 0;
   /** What is left while the customer is being erased; `status` is null then. */
@@ -92,6 +90,7 @@ export class CustomerStatus extends DurableObject<Env> {
   private readonly asking = new Asking();
   private readonly listeners: Listeners;
   private readonly claims = new Claims();
+  private readonly texts = new Texts();
   private readonly reminders: Reminders;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -179,7 +178,7 @@ export class CustomerStatus extends DurableObject<Env> {
       connectionsText(this.status).length === copyLength;
     // A change that is just being told is no drift: the next check sees whether it arrived.
     if (same || this.telling || (this.status.rev > rev && this.status.rev !== this.told)) return "same";
-    const member = memberOf(this.status, this.headText());
+    const member = memberOf(this.status, this.texts.head(this.status));
     const repaired = await directoryOf(this.env, member.customUserId).repair(
       member,
       this.untold(this.status),
@@ -469,7 +468,7 @@ export class CustomerStatus extends DurableObject<Env> {
     this.status = null;
     this.checked = NEVER_CHECKED;
     this.told = -1;
-    this.texts = null;
+    this.texts.forget();
     this.confirmedFrom = 0;
   }
 
@@ -598,7 +597,7 @@ export class CustomerStatus extends DurableObject<Env> {
 
   private async tellOnce(status: Status, bySweep: boolean): Promise<void> {
     const { store } = this;
-    const member = memberOf(status, this.headText());
+    const member = memberOf(status, this.texts.head(status));
     const untold = this.untold(status);
     const { fed, erased } = await directoryOf(this.env, member.customUserId).put(member, untold, bySweep);
     if (erased) return this.leave(status);
@@ -644,45 +643,14 @@ export class CustomerStatus extends DurableObject<Env> {
     if (times.length > 0) await this.ctx.storage.setAlarm(Math.max(now, next));
   }
 
-  private headText(): string {
-    return this.textsOfVersion().head;
-  }
-
-  /** What changes only with the version, made once for each. */
-  private textsOfVersion() {
-    if (!this.status) throw new Error("a customer who is not watched has no text");
-    const { version } = this.status;
-    if (this.texts?.version !== version) {
-      this.texts = { version, head: customerHead(this.status), detailed: detailedText(this.status) };
-    }
-    return this.texts;
-  }
-
   private freshness(status: Status): Freshness {
     const { createdAt } = status;
     return freshnessOf({ createdAt, suspected: isSuspected(status) }, this.checked, this.sweep);
   }
 
   private text(): CustomerText {
-    const { status } = this;
-    if (!status) throw new Error("a customer who is not watched has no text");
-    const freshness = this.freshness(status);
-    const { head, detailed } = this.textsOfVersion();
-    return {
-      found: true,
-      customUserId: status.customUserId,
-      incarnation: status.incarnation,
-      version: status.version,
-      head,
-      tail: customerTail(freshness),
-      connections: connectionsText(status),
-      detailed,
-      lastSeq: status.seq,
-      hasLinks: status.linksRev > 0,
-      etag: etagOf(status),
-      checkedAt: iso(freshness.checkedAt),
-      staleReason: freshness.stale?.reason ?? null,
-    };
+    if (!this.status) throw new Error("a customer who is not watched has no text");
+    return this.texts.customer(this.status, this.freshness(this.status));
   }
 }
 
@@ -692,21 +660,6 @@ function verdictOf(
 ): PollVerdict {
   const wanted = suspicion !== null || evidence.lacking !== null;
   return { verdict, connected: state === "connected", repeatAfter, wanted, recanted };
-}
-
-/** Who is being erased: the id, and that it is. */
-function textOfErasing(erasing: Erasing): CustomerText {
-  const { customUserId, key, incarnation, source, createdAt, version, event } = erasing;
-  const bare = { ...born({ customUserId, key, incarnation, source, now: createdAt }), version };
-  return {
-    ...{ found: true, customUserId, incarnation, version, connections: "", detailed: null, hasLinks: false },
-    head: `${customerHead(bare)},"erasing":true`,
-    tail: customerTail({ checkedAt: null, stale: null }),
-    lastSeq: event.seq,
-    etag: etagOf(bare),
-    checkedAt: null,
-    staleReason: null,
-  };
 }
 
 function newIncarnation(): string {
