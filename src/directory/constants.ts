@@ -20,3 +20,9 @@ export const NEVER_DUE = Number.MAX_SAFE_INTEGER;
  * several times, in the object, on its way and as bytes: this, and not the account, is what an answer takes.
  */
 export const STRETCH_CHARS = 256_000;
+
+/** A second word that nobody has asked for by then is due by itself: after the longest wait for one, and the queue. */
+export const SECOND_WORD_MS = 2 * 60_000;
+
+/** Who asks for a poll asks for one within seconds: what is further ahead was said by a clock that was put back since. */
+export const WANTED_AHEAD_MS = 60_000;

@@ -66,6 +66,17 @@ export class Digests {
     this.record(Int32Array.of(a, b, ...NO_DIGEST), new Int32Array());
   }
 
+  /**
+   * What became of slots that were opened: entries are remembered as looked into, others (a, b, a, b, …) forgotten. One that is open
+   * no more was changed by somebody else meanwhile: theirs is the last word, and the next sweep looks.
+   */
+  settle(entries: Int32Array, forget: Int32Array): void {
+    this.load();
+    const isOpen = (a: number, b: number) => this.opened.has(a, b);
+    const still = slotsIn(forget).filter(({ a, b }) => isOpen(a, b));
+    this.record(packed(unpacked(entries), isOpen), Int32Array.from(still.flatMap(({ a, b }) => [a, b])));
+  }
+
   /** Remembers entries as looked into, and forgets slots (a, b, a, b, …). Writes the rows this touches, each once. */
   record(entries: Int32Array, forget: Int32Array): void {
     if (entries.length === 0 && forget.length === 0) return;

@@ -200,6 +200,7 @@ export class Directory extends DurableObject<Env> implements FeedLog {
     const slot = slotOf(member.customUserId);
     if (!found) this.members.welcome(member, slot, bySweep);
     else this.polls.archived(member.key, found.archived, member.archived);
+    if (member.wanted) this.polls.want(member.key, Date.now());
     const differs = this.copies.write(member.key, member.connections);
     // A sweep says itself what it has looked into.
     if (!differs || bySweep) return;
@@ -223,8 +224,11 @@ export class Directory extends DurableObject<Env> implements FeedLog {
   claim(claim: Claim): ClaimResult {
     this.prepare();
     return this.ctx.storage.transactionSync(() => {
+      const assignedTo = claim.assigned ? this.unattributed.assignedTo(claim.user) : null;
+      // A sweep that began before says so: it was assigned to somebody else since.
+      if (assignedTo !== null && assignedTo !== claim.key) return { granted: false, owner: assignedTo };
       const result = this.owners.claim(claim);
-      if (result.granted) this.unattributed.named(claim.user, claim.key);
+      if (result.granted && !claim.assigned) this.unattributed.named(claim.user, claim.key);
       return result;
     });
   }
@@ -263,10 +267,10 @@ export class Directory extends DurableObject<Env> implements FeedLog {
     this.ctx.storage.transactionSync(() => this.digests.lookAgain(slot));
   }
 
-  /** Remembers entries as looked into and forgets slots (a, b, a, b, …). */
+  /** A sweep that began to look remembers entries as looked into and forgets slots (a, b, a, b, …). */
   lookedInto(entries: Int32Array, forget: Int32Array): void {
     this.prepare();
-    this.ctx.storage.transactionSync(() => this.digests.record(entries, forget));
+    this.ctx.storage.transactionSync(() => this.digests.settle(entries, forget));
   }
 
   /** Who lives in these slots (a, b, a, b, …). */

@@ -21,6 +21,8 @@ export interface Member {
   openedAt: number | null;
   /** A loss waits to be confirmed: no sweep confirms what is known of this customer. */
   suspected: boolean;
+  /** Upstream is to be asked once more: a loss is to be confirmed, or upstream lacks what was reported. */
+  wanted: boolean;
   /** Types of the assets, each once, as upstream names them. */
   types: string[];
   /** The Customer's JSON text without what is computed when read; the object is not closed. */

@@ -5,6 +5,8 @@ export interface Claim {
   key: string;
   /** The latest time of the user's assets, as upstream tells it; 0 where it tells none. */
   time: number;
+  /** By an assignment alone, which upstream's own word ends. */
+  assigned?: boolean;
   /** The key of an owner who shows nothing of the user, as was just asked: no reason to refuse. */
   disowned?: string;
 }

@@ -1,4 +1,4 @@
-import { MAX_BACKOFF_MS } from "./constants.ts";
+import { MAX_BACKOFF_MS, SECOND_WORD_MS, WANTED_AHEAD_MS } from "./constants.ts";
 import { slotOf, slotShard } from "./slot.ts";
 
 /** A customer whose turn to be polled has come. */
@@ -13,6 +13,11 @@ export interface Polled {
   key: string;
   begunAt: number;
   at: number;
+  /**
+   * What a good answer says of the snapshot: all of it is as upstream says; it shows something that upstream lacked; a newer
+   * answer came before. Of no matter where there was none.
+   */
+  says: "confirmed" | "unconfirmed" | "late";
   /** Why upstream could not be heard, or null. */
   held: string | null;
   /** When to look again by itself, at the earliest, by a poll that begins after `at`; null: sweeps will tell. */
@@ -54,8 +59,18 @@ export class Polls {
   /** Whoever is being polled is not due until `until`: a poll that never reports is due again then. */
   lease(keys: string[], until: number): void {
     for (const key of keys) {
-      this.sql.exec("UPDATE member SET next_poll = ? WHERE key = ? AND archived = 0", until, key);
+      this.sql.exec("UPDATE member SET next_poll = ? WHERE key = ?", until, key);
     }
+  }
+
+  /** A second word is wanted, and whoever wanted it may have been killed before it could be asked for. */
+  want(key: string, now: number): void {
+    this.sql.exec(
+      "UPDATE member SET next_poll = ?, wanted_from = ? WHERE key = ? AND next_poll IS NULL",
+      now + SECOND_WORD_MS,
+      now,
+      key,
+    );
   }
 
   /**
@@ -65,7 +80,7 @@ export class Polls {
   pollAt(keys: string[], at: number, from: number): void {
     for (const key of keys) {
       this.sql.exec(
-        `UPDATE member SET next_poll = ?1, wanted_from = max(?2, coalesce(wanted_from, ?2)) WHERE key = ?3 AND archived = 0`,
+        `UPDATE member SET next_poll = ?1, wanted_from = max(?2, coalesce(wanted_from, ?2)) WHERE key = ?3`,
         at,
         from,
         key,
@@ -79,16 +94,22 @@ export class Polls {
     else this.failed(polled, polled.held);
   }
 
-  private heard({ key, begunAt, at, nextPoll }: Polled): void {
+  /** A date that a clock has set which was put back since is nobody's. */
+  private heard({ key, begunAt, at, says, nextPoll }: Polled): void {
+    const stands = "wanted_from BETWEEN ?2 AND ?6";
     this.sql.exec(
-      `UPDATE member SET checked_at = ?1, held_since = NULL, held_at = NULL, held_reason = NULL, failures = 0,
-        next_poll = iif(wanted_from >= ?2, min(next_poll, coalesce(?3, next_poll)), ?3),
-        wanted_from = iif(wanted_from >= ?2, max(wanted_from, ?4), iif(?3 IS NULL, NULL, ?4)) WHERE key = ?5`,
+      `UPDATE member SET checked_at = iif(?7 = 'confirmed', ?1, checked_at), failures = 0,
+        held_since = iif(?7 = 'late', held_since, NULL), held_at = iif(?7 = 'late', held_at, NULL),
+        held_reason = iif(?7 = 'late', held_reason, NULL),
+        next_poll = iif(${stands}, min(next_poll, coalesce(?3, next_poll)), ?3),
+        wanted_from = iif(${stands}, max(wanted_from, ?4), iif(?3 IS NULL, NULL, ?4)) WHERE key = ?5`,
       at,
       begunAt,
       nextPoll,
       nextPoll === null ? 0 : at,
       key,
+      at + WANTED_AHEAD_MS,
+      says,
     );
   }
 
@@ -96,7 +117,7 @@ export class Polls {
   private failed({ key, at, nextPoll }: Polled, held: string): void {
     this.sql.exec(
       `UPDATE member SET held_since = coalesce(held_since, ?1), held_at = ?1, held_reason = ?2, failures = failures + 1,
-        next_poll = iif(archived = 1, NULL, ?1 + min(?3, (?4 - ?1) * (1 << min(failures, 16)))) WHERE key = ?5`,
+        next_poll = iif(archived = 1 AND wanted_from IS NULL, NULL, ?1 + min(?3, (?4 - ?1) * (1 << min(failures, 16)))) WHERE key = ?5`,
       at,
       held,
       MAX_BACKOFF_MS,
@@ -115,9 +136,10 @@ export class Polls {
     );
   }
 
-  /** Archived customers are polled no more; who comes back is looked at once. */
+  /** Archived customers are polled no more, but where a loss is to be confirmed; who comes back is looked at once. */
   archived(key: string, before: boolean, after: boolean): void {
+    if (before === after) return;
     if (after) this.sql.exec("UPDATE member SET next_poll = NULL, wanted_from = NULL WHERE key = ?", key);
-    else if (before) this.sql.exec("UPDATE member SET next_poll = 0 WHERE key = ?", key);
+    else this.sql.exec("UPDATE member SET next_poll = 0 WHERE key = ?", key);
   }
 }

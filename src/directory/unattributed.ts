@@ -150,6 +150,11 @@ export class Unattributed {
     this.sql.exec("DELETE FROM unattributed WHERE id = ?", id);
   }
 
+  /** The key of the customer who was given the user. */
+  assignedTo(user: string): string | null {
+    return this.assignment(unattributedIdOf(user))?.key ?? null;
+  }
+
   /** Upstream itself names customer `key` for the user: whoever else it was assigned to has it no longer. */
   named(user: string, key: string): void {
     this.sql.exec("DELETE FROM assignment WHERE id = ? AND key <> ?", unattributedIdOf(user), key);

@@ -1,9 +1,6 @@
 /** A poll that was handed out and never reported is due again after this: longer than the queue and a slow answer take. */
 export const LEASE_MS = 60_000;
 
-/** A second word that nobody has asked for by then is due by itself: after the longest wait for one, and the queue. */
-export const SECOND_WORD_MS = 2 * LEASE_MS;
-
 /**
  * A poll that shows what a sweep lacked is followed by one more: should the poll have been the old answer, no sweep would tell,
  * because to them nothing changes any more.

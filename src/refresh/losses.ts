@@ -7,7 +7,7 @@ import { confirm } from "./confirm.ts";
 import { LOOK_LANES } from "./constants.ts";
 import { inLanes } from "./lanes.ts";
 import type { Loser } from "./look.ts";
-import { rememberLooked, slotsOf, tableOf } from "./remember.ts";
+import { beginLooking, rememberLooked, slotsOf, tableOf } from "./remember.ts";
 
 export interface Losses {
   /** Customers in whose connections something is missing or turned unsuccessful. */
@@ -54,9 +54,10 @@ export async function applyLosses(env: Env, losses: Losses): Promise<number> {
   if (lost > 0) {
     const belief = await upstream(env).weighLosses(lost, losses.known);
     if (belief === "none") {
-      await rememberLooked(env, new Int32Array(), tableOf(vanished.empty));
+      await forget(env, vanished.empty);
       return lost;
     }
+    await beginLooking(env, tableOf([...vanished.losers.map(slotOfLoser), ...vanished.empty]));
     const dealtWith = await tellLosers(env, losers, belief);
     const [seen, gone] = [losses.losers.map(slotOfLoser), vanished.losers.map(slotOfLoser)].map((slots) =>
       slots.filter((slot) => dealtWith.has(slot.a, slot.b)),
@@ -67,9 +68,15 @@ export async function applyLosses(env: Env, losses: Losses): Promise<number> {
       tableOf([...(gone ?? []), ...vanished.empty]),
     );
   } else if (vanished.empty.length > 0) {
-    await rememberLooked(env, new Int32Array(), tableOf(vanished.empty));
+    await forget(env, vanished.empty);
   }
   return lost;
+}
+
+/** Slots that upstream has no more and where nobody lives: who comes to live there meanwhile is looked at. */
+async function forget(env: Env, empty: Slot[]): Promise<void> {
+  await beginLooking(env, tableOf(empty));
+  await rememberLooked(env, new Int32Array(), tableOf(empty));
 }
 
 function slotOfLoser({ slot }: Loser): Slot {

@@ -1,4 +1,5 @@
 import type { Config } from "../config.ts";
+import { SECOND_WORD_MS } from "../directory/constants.ts";
 import type { Env } from "../env.ts";
 import { type Poll, pollCustomer } from "../leadsie/client.ts";
 import { say } from "../leadsie/say.ts";
@@ -8,7 +9,7 @@ import { customerStatus, directoryOf, upstream } from "../stubs.ts";
 import type { Outcome } from "../upstream/breaker.ts";
 import { askSoon } from "./ask-soon.ts";
 import { confirm } from "./confirm.ts";
-import { RECANTED_MS, RETRY_MS, SECOND_WORD_MS } from "./constants.ts";
+import { RECANTED_MS, RETRY_MS } from "./constants.ts";
 import { leadsieKey } from "./leadsie-key.ts";
 import type { PollMessage } from "./messages.ts";
 
@@ -39,12 +40,14 @@ export async function poll(env: Env, config: Config, message: PollMessage): Prom
     const observed = await customerStatus(env, key).observe({ no, begunAt, at, connections });
     const { verdict, connected, repeatAfter } = observed;
     if (message.hot && (connected || verdict === "gone")) await upstream(env).cool(key);
+    const next = nextPoll(observed, at);
     await directoryOf(env, customUserId).polled({
       key,
       begunAt,
       at,
+      says: SAYS[verdict],
       held: null,
-      nextPoll: nextPoll(observed, at),
+      nextPoll: next,
     });
     if (verdict === "unconfirmed") await confirm(env, [message]);
     if (repeatAfter !== null) await askSoon(env, message, repeatAfter);
@@ -54,16 +57,21 @@ export async function poll(env: Env, config: Config, message: PollMessage): Prom
   const isNews = await customerStatus(env, key).hold({ no, at, reason: held });
   if (isNews) {
     log("poll_held", { key, reason: held });
-    await directoryOf(env, customUserId).polled({
-      key,
-      begunAt,
-      at,
-      held,
-      nextPoll: at + jittered(RETRY_MS),
-    });
+    const nextPoll = at + jittered(RETRY_MS);
+    await directoryOf(env, customUserId).polled({ key, begunAt, at, says: "unconfirmed", held, nextPoll });
   }
   return { ok: false, reason: held };
 }
+
+/** Whoever is gone has no row. */
+const SAYS = {
+  changed: "confirmed",
+  unchanged: "confirmed",
+  unconfirmed: "unconfirmed",
+  unswept: "unconfirmed",
+  late: "late",
+  gone: "late",
+} as const;
 
 /** A second word is due by the row too: the message that asks for it may be lost, or never be sent. */
 function nextPoll({ wanted, recanted }: PollVerdict, at: number): number | null {

@@ -26,12 +26,18 @@ export function withUsers(assigned: Assigned, users: readonly string[]): Assigne
   return added.length === 0 ? assigned : { ...assigned, users: [...assigned.users, ...new Set(added)] };
 }
 
+/** What was suspected goes too: of the user no sweep tells here any more, and what others lack the next sweep tells again. */
 export function withoutUser(assigned: Assigned, user: string): Assigned {
   if (!assigned.users.includes(user)) return assigned;
-  return { ...assigned, users: assigned.users.filter((one) => one !== user) };
+  return { users: assigned.users.filter((one) => one !== user), suspicion: null };
 }
 
 /** A loss waits for its second word: from a poll, or from a sweep for what only sweeps see. */
 export function isSuspected({ suspicion, assigned }: Pick<Status, "suspicion" | "assigned">): boolean {
   return suspicion !== null || assigned.suspicion !== null;
+}
+
+/** Upstream is to be asked once more: for the second word of a loss, or because it lacks what was reported. */
+export function isPollWanted({ suspicion, evidence }: Pick<Status, "suspicion" | "evidence">): boolean {
+  return suspicion !== null || evidence.lacking !== null;
 }

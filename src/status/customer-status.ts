@@ -8,7 +8,7 @@ import { log } from "../log.ts";
 import { directoryOf, upstream } from "../stubs.ts";
 import { Asking, type AskOutcome } from "./asking.ts";
 import { assigned, assignedConnections, unassigned } from "./assign.ts";
-import { isSuspected } from "./assigned.ts";
+import { isPollWanted, isSuspected } from "./assigned.ts";
 import {
   born,
   describe,
@@ -87,6 +87,8 @@ export class CustomerStatus extends DurableObject<Env> {
   /** What is left while the customer is being erased; `status` is null then. */
   private erasing: Erasing | null;
   private finishing: Promise<Erased> | null = null;
+  /** Upstream users who are not shown here any more, and whose shard could not be told so. */
+  private unreleased: string[] = [];
   private readonly asking = new Asking();
   private readonly listeners: Listeners;
   private readonly claims = new Claims();
@@ -264,7 +266,7 @@ export class CustomerStatus extends DurableObject<Env> {
     const connections = await this.claimed(answer.connections.map(read));
     // What was claimed took a while: everything is decided anew by what the status is now.
     if (!this.status) {
-      await releaseGone(this.env, claimant, connections, (user) => this.hasUser(user));
+      await releaseGone(this.env, claimant, usersOf(connections).keys(), (user) => this.hasUser(user));
       return GONE;
     }
     const before = this.status.connections;
@@ -318,12 +320,12 @@ export class CustomerStatus extends DurableObject<Env> {
     if (!this.status) {
       if (connections.length === 0) return "unchanged";
       if (await this.isErased(input.customUserId)) {
-        await releaseGone(this.env, input, connections, (user) => this.hasUser(user));
+        await releaseGone(this.env, input, usersOf(connections).keys(), (user) => this.hasUser(user));
         return "unchanged";
       }
       this.keep(discovered({ ...input, connections, incarnation: newIncarnation() }), true);
       this.check({ ...NEVER_CHECKED, no, at });
-      await this.tellDirectory(true);
+      await this.tellDirectory(this.rev());
       return "discovered";
     }
     const before = this.status.connections;
@@ -335,7 +337,7 @@ export class CustomerStatus extends DurableObject<Env> {
         held ? { ...this.checked, no, at: this.confirmedAt(input.completeAt) } : { ...NEVER_CHECKED, no, at },
       );
     }
-    await this.tellDirectory(true);
+    await this.tellDirectory(this.rev());
     await this.releaseGone([...before, ...connections]);
     return verdict;
   }
@@ -349,7 +351,8 @@ export class CustomerStatus extends DurableObject<Env> {
     const raws = connections.map(read);
     const claimant = this.status;
     const mine = await this.claimed(raws, claimant, [user]);
-    if (!this.status && claimant) await releaseGone(this.env, claimant, mine, (one) => this.hasUser(one));
+    if (!this.status && claimant)
+      await releaseGone(this.env, claimant, usersOf(mine).keys(), (one) => this.hasUser(one));
     if (!this.status || mine.length < raws.length) return false;
     this.keep(assigned(this.status, user, mine, Date.now()), true);
     await this.tellDirectory();
@@ -414,7 +417,15 @@ export class CustomerStatus extends DurableObject<Env> {
 
   /** Users among `connections` whom this customer does not show any more, and nothing that came meanwhile shows again. */
   private async releaseGone(connections: Connection[]): Promise<void> {
-    if (this.status) await releaseGone(this.env, this.status, connections, (user) => this.hasUser(user));
+    await this.release(usersOf(connections).keys());
+  }
+
+  private async release(users: Iterable<string>): Promise<void> {
+    if (!this.status) return;
+    const all = new Set([...this.unreleased, ...users]);
+    const left = await releaseGone(this.env, this.status, all, (user) => this.hasUser(user));
+    this.unreleased = [...this.unreleased.filter((user) => !all.has(user)), ...left];
+    if (this.unreleased.length > 0) await this.ctx.storage.setAlarm(Date.now() + RETRY_FIRST_MS);
   }
 
   /** Whether this customer shows the upstream user, or is about to. */
@@ -442,6 +453,7 @@ export class CustomerStatus extends DurableObject<Env> {
     try {
       await this.tellDirectory();
       await this.handOver();
+      await this.release([]);
       this.retryMs = RETRY_FIRST_MS;
     } catch {
       // The Directory is restarting or overloaded: nothing is lost, the alarm comes again.
@@ -470,6 +482,7 @@ export class CustomerStatus extends DurableObject<Env> {
     this.told = -1;
     this.texts.forget();
     this.confirmedFrom = 0;
+    this.unreleased = [];
   }
 
   /**
@@ -579,16 +592,21 @@ export class CustomerStatus extends DurableObject<Env> {
   }
 
   /**
-   * Until the Directory knows what the customer is, and its log has every event. `bySweep`: the sweep itself remembers
-   * what it saw; else the next one is to look at this customer again. Whoever comes while a call is under way joins it.
+   * Until the Directory knows what the customer is, and its log has every event. `sweptRev`: what a sweep has made of the
+   * customer, which it remembers itself; whatever else is told, the next sweep is to look at this customer again. Whoever
+   * comes while a call is under way joins it.
    */
-  private async tellDirectory(bySweep = false): Promise<void> {
+  private async tellDirectory(sweptRev?: number): Promise<void> {
     while (this.status && !this.isTold(this.status)) {
-      this.telling ??= this.tellOnce(this.status, bySweep).finally(() => {
+      this.telling ??= this.tellOnce(this.status, this.status.rev === sweptRev).finally(() => {
         this.telling = null;
       });
       await this.telling;
     }
+  }
+
+  private rev(): number | undefined {
+    return this.status?.rev;
   }
 
   private isTold({ rev, seq }: Status): boolean {
@@ -633,7 +651,7 @@ export class CustomerStatus extends DurableObject<Env> {
     const { dueAt, overdue, state, handover } = this.status;
     const now = Date.now();
     const times: number[] = [];
-    if (!this.isTold(this.status) || handover) times.push(now + this.retryMs);
+    if (!this.isTold(this.status) || handover || this.unreleased.length > 0) times.push(now + this.retryMs);
     if (dueAt !== null && !overdue && state !== "connected") times.push(dueAt);
     const reminderAt = this.reminders.nextAt(this.status, now);
     if (reminderAt !== null) times.push(reminderAt);
@@ -655,11 +673,11 @@ export class CustomerStatus extends DurableObject<Env> {
 }
 
 function verdictOf(
-  { state, suspicion, evidence }: Status,
+  status: Status,
   { verdict, repeatAfter, recanted }: Pick<Observed, "verdict" | "repeatAfter" | "recanted">,
 ): PollVerdict {
-  const wanted = suspicion !== null || evidence.lacking !== null;
-  return { verdict, connected: state === "connected", repeatAfter, wanted, recanted };
+  const connected = status.state === "connected";
+  return { verdict, connected, repeatAfter, wanted: isPollWanted(status), recanted };
 }
 
 function newIncarnation(): string {

@@ -39,7 +39,9 @@ export function weighLosses(
     const believed = o.onLoss === "apply" || items.every((item) => confirmed.has(item));
     for (const item of items) lost.add(item);
     if (!believed) open.push(...items);
-    connections.push(...(believed ? after : group.flatMap(gained)));
+    // Of fewer than there were, which is which is a guess: one that got better may be another that got less.
+    const shown = after.length < before.length ? before : group.flatMap(gained);
+    connections.push(...(believed ? after : shown));
   }
   const recanted = suspicion?.items.some((item) => !lost.has(item)) ?? false;
   return { connections, suspicion: nextSuspicion(open, suspicion, o), held: open.length > 0, recanted };

@@ -1,5 +1,5 @@
 import type { Member } from "../directory/member.ts";
-import { isSuspected } from "./assigned.ts";
+import { isPollWanted, isSuspected } from "./assigned.ts";
 import type { Status } from "./types.ts";
 import { connectionsText } from "./view.ts";
 
@@ -23,6 +23,7 @@ export function memberOf(status: Status, head: string): Member {
     overdue: status.overdue,
     openedAt: status.openedAt,
     suspected: isSuspected(status),
+    wanted: isPollWanted(status),
     types: typesOf(status),
     head,
     connections: connectionsText(status),

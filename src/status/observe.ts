@@ -3,10 +3,9 @@ import { confirm, looksSame } from "./confirm.ts";
 import { assetChanges, connectionEvents } from "./diff.ts";
 import { knownConnections } from "./known.ts";
 import { pairKnown } from "./known-pairs.ts";
-import { pairConnections } from "./match.ts";
 import { settle } from "./settle.ts";
 import type { Observation, Status, Transition } from "./types.ts";
-import { weighAll } from "./weigh.ts";
+import { pairObserved, weighAll } from "./weigh.ts";
 
 export interface Observed extends Transition {
   /**
@@ -28,8 +27,8 @@ export interface Observed extends Transition {
  */
 export function observe(status: Status, o: Observation): Observed {
   if (isLate(status, o)) return { status, events: [], verdict: "late", repeatAfter: null, recanted: false };
-  const pairs = pairConnections(status.connections, o.connections);
   const users = withUsers(status.assigned, o.assigned ?? []);
+  const pairs = pairObserved(status.connections, users, o);
   const { connections, suspicion, assigned, held, recanted } = weighAll(
     { ...status, assigned: users },
     pairs,

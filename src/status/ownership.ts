@@ -26,9 +26,10 @@ export async function claimNew(
 ): Promise<Connection[]> {
   const had = named(known, assignedUsers);
   const refused = new Set<string>();
+  const byName = named(connections, assignedUsers);
   for (const [user, time] of usersOf(connections, assignedUsers)) {
     if (had.has(user)) continue;
-    const result = await claim(env, { user, time, ...claimant });
+    const result = await claim(env, { user, time, assigned: !byName.has(user), ...claimant });
     if (!result.granted) refused.add(user);
     else if (result.from) {
       await customerStatus(env, result.from.key).moveAway({ user, to: claimant, at: Date.now() });
@@ -66,25 +67,29 @@ function named(known: Connection[], assignedUsers: readonly string[]): Map<strin
 
 /**
  * Users that this customer no longer shows, or claimed and does not show, are free; whoever was refused one of them is
- * looked at again: by a poll, and by the next sweep, since nobody polls who is not watched yet.
+ * looked at again: by a poll, and by the next sweep, since nobody polls who is not watched yet. Gives those who could not
+ * be released: somebody may wait for them whom upstream lists under nobody else.
  */
 export async function releaseGone(
   env: Env,
   { key }: Claimant,
-  connections: Connection[],
+  users: Iterable<string>,
   isShown: (user: string) => boolean,
-) {
-  for (const user of usersOf(connections).keys()) {
+): Promise<string[]> {
+  const left: string[] = [];
+  for (const user of users) {
     // Asked just before each: while one is released another observation may bring the next one back.
     if (isShown(user)) continue;
     try {
       const waiting = await ownerShard(env, user).release(user, key);
       if (waiting) await lookAtWaiting(env, waiting);
     } catch (error) {
-      // Nothing is wrong meanwhile: the next claim finds that nobody here shows the user.
+      // Who claims the user meanwhile gets it: nobody here shows it.
       log("owner_not_released", { key, error });
+      left.push(user);
     }
   }
+  return left;
 }
 
 /** By a poll, and by the next sweep. */

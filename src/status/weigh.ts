@@ -1,7 +1,7 @@
 import type { Connection } from "../leadsie/connection.ts";
 import { type Assigned, isAssigned } from "./assigned.ts";
 import { weighLosses } from "./loss.ts";
-import type { Pair } from "./match.ts";
+import { type Pair, pairConnections } from "./match.ts";
 import type { Observation, Status, Suspicion } from "./types.ts";
 
 export interface WeighedAll {
@@ -42,6 +42,25 @@ export function weighAll(
     assigned: same ? assigned : { ...assigned, suspicion: others.suspicion },
     held: others.held ? "sweep" : own.held ? "poll" : null,
   };
+}
+
+/**
+ * Which connection is which. What a poll shows is one of those that upstream names the customer in, and one that is here by
+ * an assignment only where there is no such: a person may have both for one request.
+ */
+export function pairObserved(
+  before: Connection[],
+  { users }: Assigned,
+  { by, connections }: Pick<Observation, "by" | "connections">,
+): Pair<Connection>[] {
+  const given = by === "poll" ? before.filter((one) => isAssigned(one, users)) : [];
+  if (given.length === 0) return pairConnections(before, connections);
+  const own = pairConnections(
+    before.filter((one) => !given.includes(one)),
+    connections,
+  );
+  const rest = own.flatMap((pair) => (pair.before === null && pair.after ? [pair.after] : []));
+  return [...own.filter((pair) => pair.before !== null), ...pairConnections(given, rest)];
 }
 
 /** An answer to a poll that shows the connection all the same says whose it is: then it is compared like any other. */

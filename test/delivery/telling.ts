@@ -58,6 +58,7 @@ export class Customer {
       },
       ...{
         source: "api",
+        wanted: false,
         archived: false,
         owner: null,
         tags: [],

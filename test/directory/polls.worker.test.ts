@@ -17,9 +17,9 @@ async function someone() {
   const status = born({ customUserId, key, incarnation: "first", source: "api", now: 1_000 });
   await shard.put(memberOf(status, customerHead(status)), { after: 0, oldest: 1, events: [] });
   const answered = (begunAt: number, at: number, nextPoll: number | null = null) =>
-    shard.polled({ key, begunAt, at, held: null, nextPoll });
+    shard.polled({ key, begunAt, at, says: "confirmed", held: null, nextPoll });
   const failed = (begunAt: number, at: number, nextPoll: number) =>
-    shard.polled({ key, begunAt, at, held: "timeout", nextPoll });
+    shard.polled({ key, begunAt, at, says: "unconfirmed", held: "timeout", nextPoll });
   const isDueAt = async (at: number) => (await shard.due(at, 1_000)).some((one) => one.key === key);
   const firstDue = async () =>
     (await shard.due(Number.MAX_SAFE_INTEGER, 1_000)).find((one) => one.key === key)?.dueAt ?? null;
@@ -77,6 +77,14 @@ describe("When a customer is to be polled", () => {
     await answered(25_000, 26_000);
     expect(await firstDue()).toBe(60_000);
     await answered(30_001, 31_000);
+    expect(await firstDue()).toBe(null);
+  });
+
+  it("is nobody's where the clock that set it was put back since", async () => {
+    const { key, shard, answered, firstDue } = await someone();
+    await shard.pollAt([key], 7_203_000, 7_202_500);
+    await shard.lease([key], 3_660_000);
+    await answered(3_600_000, 3_600_100);
     expect(await firstDue()).toBe(null);
   });
 

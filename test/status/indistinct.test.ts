@@ -65,4 +65,12 @@ describe("of connections with one user and request", () => {
     const faults = Array.from({ length: 3_000 }, (_, seed) => firstFault(seed)).filter(Boolean);
     expect(faults).toEqual([]);
   });
+
+  it("none gets better while fewer come than there were: it may be another that got less", () => {
+    const failed = connection({ status: "FAILED" }, [{ id: "a", isSuccess: false }]);
+    const [two, one] = [connection({}, [{ id: "a" }, { id: "b" }]), connection({}, [{ id: "a" }])];
+    const o = seen(2, [one]);
+    const { connections, held } = weighLosses(pairConnections([failed, two], [one]), null, o);
+    expect({ connections, held }).toEqual({ connections: [failed, two], held: true });
+  });
 });

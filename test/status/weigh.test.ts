@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { Connection } from "../../src/leadsie/connection.ts";
 import type { Assigned } from "../../src/status/assigned.ts";
 import { pairConnections } from "../../src/status/match.ts";
+import { observe } from "../../src/status/observe.ts";
 import type { Observation } from "../../src/status/types.ts";
 import { weighAll } from "../../src/status/weigh.ts";
-import { connection, seen } from "./build.ts";
+import { connection, seen, watched } from "./build.ts";
 
 /** The customer's own, and one that came without an id and was given to the customer. */
 const own = connection({ user: 1 });
@@ -20,6 +21,20 @@ const weigh = (o: Observation, users: Assigned = assigned) =>
   weighAll({ suspicion: null, assigned: users }, pairConnections([own, given], o.connections), o);
 
 describe("a poll", () => {
+  it("shows more of the customer's own, and never what was assigned, for one user and request", () => {
+    const few = connection({ user: 7 }, [{ id: "a" }]);
+    const nameless = connection({ user: 7, customUserId: undefined }, [{ id: "a" }, { id: "b" }]);
+    const more = connection({ user: 7 }, [{ id: "a" }, { id: "b" }]);
+    const before = { ...watched({ connections: [few, nameless] }), assigned };
+    const { status, verdict } = observe(before, seen(1, [more]));
+    expect(verdict).toBe("changed");
+    expect(status.connections.map(({ customUserId, assets }) => [customUserId, assets.length])).toEqual([
+      ["acme", 2],
+      [null, 2],
+    ]);
+    expect(observe(status, seen(2, [more])).verdict).toBe("unchanged");
+  });
+
   it("is silent about what was assigned, and its silence is no loss", () => {
     expect(weigh(seen(2, [own]))).toEqual({
       connections: [own, given],

@@ -1,7 +1,8 @@
-import { evictDurableObject, reset } from "cloudflare:test";
+import { evictDurableObject, reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { unattributedIdOf, unattributedShard } from "../../src/directory/unattributed-id.ts";
+import type { Status } from "../../src/status/types.ts";
 import { allShards, customerStatus, directoryShard, upstream } from "../../src/stubs.ts";
 import { type CustomerJson, call, customerPath, jsonOf, keyOf, problemOf } from "../http/worker.ts";
 import {
@@ -36,6 +37,14 @@ const last = async () => (await upstream(env).view()).sweeps.last;
 
 /** How often `text` stands in `within`. */
 const times = (within: string, text: string) => within.split(text).length - 1;
+
+/** Whether a loss of what was assigned to the customer waits for another sweep's word. */
+async function isSuspectedBySweeps(id: string): Promise<boolean> {
+  return runInDurableObject(customerStatus(env, await keyOf(id)), (object) => {
+    const { status } = object as unknown as { status: Status };
+    return status.assigned.suspicion !== null;
+  });
+}
 
 describe("an assignment", () => {
   it("gives the connections to the customer at once, as events with the cause assign, and lists them no more", async () => {
@@ -266,6 +275,46 @@ describe("an assignment", () => {
     for (const one of [raw, more]) expect(times(await wholeAccount(), one)).toBe(1);
     expect(await last()).toMatchObject({ changed: 0, lost: 0 });
   });
+
+  it("that is moved while a sweep is under way stays moved, and nobody is told otherwise", async () => {
+    connect(account, 7, null);
+    await sweep();
+    const { id } = await onlyOne();
+    await assign(id, "first");
+    await sweep();
+    account.meanwhile = () => assign(id, "second");
+    await sweep();
+    for (const _ of ["as it is", "and again"]) await sweep();
+    expect((await customer("second")).connections).toHaveLength(1);
+    expect((await customer("first")).connections).toEqual([]);
+    expect(await typesOf("second")).toEqual(["connection.added", "customer.connected"]);
+    expect(await unattributed()).toEqual([]);
+  });
+
+  it.each(["moved by upstream", "assigned to somebody else"])(
+    "takes what it suspected along when the user is %s",
+    async (how) => {
+      connect(account, 7, null);
+      await sweep();
+      const { id } = await onlyOne();
+      await assign(id, "first");
+      await sweep();
+      const listed = account.list;
+      disconnect(account, 7);
+      await sweep();
+      expect(await isSuspectedBySweeps("first")).toBe(true);
+      if (how === "moved by upstream") {
+        connect(account, 7, "second");
+        await call("PUT", customerPath("second"), {});
+        await refresh("second");
+      } else {
+        account.list = listed;
+        await assign(id, "second");
+      }
+      expect((await customer("first")).connections).toEqual([]);
+      expect(await isSuspectedBySweeps("first")).toBe(false);
+    },
+  );
 
   it("checks its body", async () => {
     connect(account, 7, null);
