@@ -68,13 +68,17 @@ export class Digests {
 
   /**
    * What became of slots that were opened: entries are remembered as looked into, others (a, b, a, b, …) forgotten. One that is open
-   * no more was changed by somebody else meanwhile: theirs is the last word, and the next sweep looks.
+   * no more was changed by somebody else meanwhile, before or after it was looked into: the next sweep looks.
    */
   settle(entries: Int32Array, forget: Int32Array): void {
     this.load();
-    const isOpen = (a: number, b: number) => this.opened.has(a, b);
-    const still = slotsIn(forget).filter(({ a, b }) => isOpen(a, b));
-    this.record(packed(unpacked(entries), isOpen), Int32Array.from(still.flatMap(({ a, b }) => [a, b])));
+    const done = new DigestTable();
+    unpacked(entries).forEach((a, b, c, d) => {
+      const [e, f] = this.opened.has(a, b) ? [c, d] : NO_DIGEST;
+      done.set(a, b, e, f);
+    });
+    const still = slotsIn(forget).filter(({ a, b }) => this.opened.has(a, b));
+    this.record(packed(done), Int32Array.from(still.flatMap(({ a, b }) => [a, b])));
   }
 
   /** Remembers entries as looked into, and forgets slots (a, b, a, b, …). Writes the rows this touches, each once. */

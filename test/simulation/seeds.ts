@@ -32,4 +32,8 @@ export const SEEDS: readonly (readonly [seed: number, found: string])[] = [
     "a loss that a sweep had seen was never told where the poll that was to confirm it got an old answer",
   ],
   [71_000_393, "an older poll that ended late took away the date by which upstream was to be asked again"],
+  [
+    52_000_853,
+    "who was discovered by a sweep that went on after a newer one had forgotten them was never missed",
+  ],
 ];
