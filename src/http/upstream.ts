@@ -5,6 +5,7 @@ import { rebuildDirectory } from "../refresh/check-up.ts";
 import { storeLeadsieKey } from "../refresh/leadsie-key.ts";
 import { upstream } from "../stubs.ts";
 import { iso } from "../time.ts";
+import { failingOf } from "../upstream/failing.ts";
 import { sayUpstream } from "../upstream/say-upstream.ts";
 import { readJson } from "./body.ts";
 import { json } from "./json.ts";
@@ -24,6 +25,7 @@ async function told(c: Context) {
   const view = await upstream(c.env).view();
   const { breaker, budget, hot, mode, sweeps } = view;
   const { last, suspicious } = sweeps;
+  const failing = failingOf(view);
   return {
     say: sayUpstream(view, Date.now()),
     breaker: breaker.open
@@ -53,8 +55,7 @@ async function told(c: Context) {
       backlog: last.backlog,
     },
     completeAt: iso(sweeps.completeAt),
-    lastError:
-      sweeps.failingSince === null ? null : { since: iso(sweeps.failingSince), reason: sweeps.failingReason },
+    lastError: failing && { since: iso(failing.since), reason: failing.reason },
     suspicious: suspicious && {
       since: iso(suspicious.since),
       customers: suspicious.customers,

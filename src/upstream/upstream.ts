@@ -10,6 +10,7 @@ import { account } from "../stubs.ts";
 import { afterOutcome, type Breaker, CLOSED, gate, type Outcome, probing } from "./breaker.ts";
 import { type Bucket, fullBucket, refill } from "./bucket.ts";
 import { HOT_ROUND_MS, NUMBER_BLOCK, RETELL_MS, SWEEP_LEASE_MS, SWEEP_SOON_FOR_MS } from "./constants.ts";
+import { failingOf } from "./failing.ts";
 import { type HotCustomer, HotList } from "./hot.ts";
 import { breakerNews, type News, suspicionNews } from "./news.ts";
 import { Outbox } from "./outbox.ts";
@@ -212,10 +213,11 @@ export class Upstream extends DurableObject<Env> {
     this.report({ kind: "ok" });
   }
 
-  /** What sweeps say of everybody's freshness. */
+  /** What is true of everybody's freshness: what sweeps say, and whether upstream can be asked at all. */
   freshness(): SweepFreshness {
-    const { completeAt, failingSince, failingReason } = this.sweeps;
-    return { completeAt, failingSince, failingReason };
+    const failing = failingOf({ sweeps: this.sweeps, breaker: this.breaker });
+    const { completeAt } = this.sweeps;
+    return { completeAt, failingSince: failing?.since ?? null, failingReason: failing?.reason ?? null };
   }
 
   /** What is known of upstream, for operators. */
@@ -300,8 +302,6 @@ export class Upstream extends DurableObject<Env> {
   failingSince(): number | null {
     return this.breaker.open?.since ?? null;
   }
-
-  /** `count` consecutive numbers, never given before: order of observations hangs on them, not on a clock. */
 
   private setBreaker(next: Breaker): void {
     const { breaker } = this;
