@@ -5,6 +5,8 @@ export const MAX_CUSTOM_USER_ID_BYTES = 8192;
 
 /** What is wrong with a customUserId, in words, or null. The id is the company's own: any text that travels whole. */
 export function customUserIdFault(value: unknown): string | null {
+  if (value === undefined) return "is missing";
+  if (Array.isArray(value)) return "must be text, and be given once";
   if (typeof value !== "string") return "must be text; put a number between quotation marks";
   if (value === "") return "must not be empty";
   if (!value.isWellFormed()) return "holds a lone surrogate: it is not well-formed text";

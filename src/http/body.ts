@@ -1,4 +1,4 @@
-import type * as z from "zod/mini";
+import * as z from "zod/mini";
 import { MAX_BODY_BYTES, MAX_NESTING } from "./constants.ts";
 import { invalid, Problem } from "./problem.ts";
 import type { Context } from "./route.ts";
@@ -16,6 +16,13 @@ export async function readJson<T>(c: Context, schema: z.ZodMiniType<T>, limit = 
 /** As `readJson`, for a route that may be called without a body: that is an empty object. */
 export async function readOptionalJson<T>(c: Context, schema: z.ZodMiniType<T>): Promise<T> {
   return hasBody(c.request) ? readJson(c, schema) : check(schema, {});
+}
+
+const nothing = z.strictObject({});
+
+/** For a route that takes no body: whoever sends one means something that is not there. An empty object says nothing. */
+export async function readNothing(c: Context): Promise<void> {
+  await readOptionalJson(c, nothing);
 }
 
 /** A POST without a body may still say that it has one of no length. */

@@ -1,7 +1,21 @@
 import { PRIVATE } from "./json.ts";
 
+/** By `Accept` (RFC 9110 section 12.5.1): CSV where it is named and JSON is not, has less weight, or comes later. */
 export function wantsCsv(request: Request): boolean {
-  return (request.headers.get("accept") ?? "").split(",").some((type) => type.trim().startsWith("text/csv"));
+  const ranges = (request.headers.get("accept") ?? "").toLowerCase().split(",").map(readRange);
+  const at = ranges.findIndex(({ type }) => type === "text/csv");
+  const csv = ranges[at];
+  if (!csv || csv.weight === 0) return false;
+  return ranges.every(
+    ({ type, weight }, index) =>
+      type !== "application/json" || weight < csv.weight || (weight === csv.weight && index > at),
+  );
+}
+
+function readRange(range: string): { type: string; weight: number } {
+  const [type = "", ...parameters] = range.split(";").map((part) => part.trim());
+  const weight = parameters.find((one) => one.startsWith("q="))?.slice(2) ?? "1";
+  return { type, weight: Number(weight) || 0 };
 }
 
 /**

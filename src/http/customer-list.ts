@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { MAX_CUSTOM_USER_ID_BYTES } from "../customer-id.ts";
 import type { Listed } from "../directory/members.ts";
 import { comparePositions, type ListQuery } from "../directory/query.ts";
 import { linkJson } from "../links/link-json.ts";
@@ -33,7 +34,7 @@ export const listQuery = z.object({
   source: z.optional(z.enum(["api", "link", "discovered", "asked"])),
   archived: z._default(booleanParam, false),
   customUserId: z.optional(customUserIdSchema),
-  q: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+  q: z.optional(z.string().check(z.minLength(1), z.maxLength(MAX_CUSTOM_USER_ID_BYTES))),
   sort: z._default(z.enum(["changedAt", "createdAt", "dueAt"]), "changedAt"),
   include: z.optional(listParam(include)),
   limit: limitParam,

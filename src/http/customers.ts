@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { CustomerLines } from "../status/lines.ts";
 import { customerStatus } from "../stubs.ts";
-import { readJson } from "./body.ts";
+import { readJson, readNothing } from "./body.ts";
 import { listCustomers } from "./customer-list.ts";
 import {
   customerResponse,
@@ -64,7 +64,7 @@ export function customerRoutes(
 export const customers: Route[] = [
   ...customerRoutes("GET", "", "read", getCustomer, { token: true }),
   ...customerRoutes("PUT", "", "write", putCustomer),
-  ...customerRoutes("POST", "/refresh", "write", refreshCustomer),
+  ...customerRoutes("POST", "/refresh", "write", postRefresh),
   { method: "GET", path: "/v1/customers", scope: "read", handle: listCustomers },
 ];
 
@@ -92,6 +92,11 @@ async function getCustomer(c: Context, ref: CustomerRef): Promise<Response> {
     if (!customer) throw customerNotFound();
   }
   return matches(ifNoneMatch, customer) ? notModified(customer) : linesResponse(c, ref.key, customer);
+}
+
+async function postRefresh(c: Context, ref: CustomerRef): Promise<Response> {
+  await readNothing(c);
+  return refreshCustomer(c, ref);
 }
 
 async function refreshCustomer(c: Context, ref: CustomerRef): Promise<Response> {

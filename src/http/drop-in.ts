@@ -3,13 +3,14 @@ import { customerKey } from "../customer-id.ts";
 import { sweepFreshness, sweepFreshnessText } from "../refresh/freshness.ts";
 import { type CustomerLines, fromLines } from "../status/lines.ts";
 import { allShards, customerStatus, directoryShard } from "../stubs.ts";
+import { iso } from "../time.ts";
 import { parseObject, readText } from "./body.ts";
 import { holderOf, refuseKeyInQuery } from "./caller.ts";
 import { freshnessHeaders } from "./customer-text.ts";
 import { jsonText, PRIVATE } from "./json.ts";
 import { countCaller } from "./limits.ts";
 import { askNow, unavailable } from "./on-demand.ts";
-import { unauthorized } from "./problem.ts";
+import { Problem, unauthorized } from "./problem.ts";
 import type { Context, Route } from "./route.ts";
 import { customUserIdSchema } from "./schemas.ts";
 import { check } from "./validate.ts";
@@ -31,7 +32,7 @@ async function checkUserStatus(c: Context): Promise<Response> {
   const apiKey = "apiKey" in given && typeof given.apiKey === "string" ? given.apiKey : null;
   await refuseKeyInQuery(c);
   const principal = await holderOf(c, apiKey);
-  if (!principal) throw unauthorized();
+  if (!principal) throw unauthorized("Send a valid key as `apiKey` in the body, as to Leadsie.");
   await countCaller(c, principal);
   const { customUserId, maxAgeSeconds } = check(checkBody, given);
   if (customUserId === undefined) return wholeAccount(c);
@@ -47,17 +48,17 @@ async function oneCustomer(c: Context, customUserId: string, maxAgeMs: number): 
   let customer = await readConnections(c, key);
   if (!customer) {
     const asked = { customUserId, key, source: "asked", patch: {} } as const;
-    if ("refused" in (await customerStatus(c.env, key).watch(asked))) return nothing();
-    if (await recentlySwept(c)) return nothing();
+    const watched = await customerStatus(c.env, key).watch(asked);
+    const etag = "refused" in watched ? NOBODYS : watched.customer.etag;
+    const sweptAt = await recentSweep(c);
+    if ("refused" in watched || sweptAt !== null) return nothing(etag, sweptAt);
   }
   if (!customer?.checkedAt) {
     await askNow(c, key, customUserId);
     customer = await readConnections(c, key);
   }
   if (!customer?.checkedAt) throw unavailable("no answer yet", 0);
-  if (Date.now() - Date.parse(customer.checkedAt) > maxAgeMs) {
-    throw unavailable(customer.staleReason ?? `not heard since ${customer.checkedAt}`, 0);
-  }
+  if (Date.now() - Date.parse(customer.checkedAt) > maxAgeMs) throw tooOld(customer, maxAgeMs);
   return jsonText(`{"allConnections":[${customer.body}]}`, 200, freshnessHeaders(customer));
 }
 
@@ -66,17 +67,27 @@ async function readConnections(c: Context, key: string): Promise<CustomerLines |
   return fromLines(await customerStatus(c.env, key).readLines(sweep, "connections", null));
 }
 
-/** Whether a sweep of the last two minutes would have found whoever is there: then nobody needs to be asked again. */
-async function recentlySwept(c: Context): Promise<boolean> {
+function tooOld({ staleReason, checkedAt }: CustomerLines, maxAgeMs: number): Problem {
+  if (staleReason) return unavailable(staleReason, 0);
+  const detail = `Leadsie was last heard about this customer at ${checkedAt}: longer ago than ${maxAgeMs / 1000} seconds.`;
+  return new Problem("upstream_unavailable", detail, { headers: { "retry-after": "1" } });
+}
+
+/** When a sweep of the last two minutes began, which would have found whoever is there: then nobody needs to be asked again. */
+async function recentSweep(c: Context): Promise<number | null> {
   const { completeAt } = await sweepFreshness(c.env);
-  return completeAt !== null && Math.abs(Date.now() - completeAt) < SWEPT_RECENTLY_MS;
+  return completeAt !== null && Math.abs(Date.now() - completeAt) < SWEPT_RECENTLY_MS ? completeAt : null;
 }
 
 const SWEPT_RECENTLY_MS = 2 * 60_000;
 
-function nothing(): Response {
-  return jsonText('{"allConnections":[]}');
+function nothing(etag: string, sweptAt: number | null): Response {
+  const headers = freshnessHeaders({ etag, checkedAt: iso(sweptAt), staleReason: null });
+  return jsonText('{"allConnections":[]}', 200, headers);
 }
+
+/** The ETag of who was erased and is not watched. */
+const NOBODYS = '"nobody"';
 
 /** Every connection there is, shard by shard, streamed: memory does not grow with the account. */
 function wholeAccount(c: Context): Response {

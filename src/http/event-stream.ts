@@ -1,5 +1,9 @@
+import { PRIVATE } from "./json.ts";
 import type { Context } from "./route.ts";
 import { whenNotGood } from "./still-good.ts";
+
+/** With which a stream is resumed. https://html.spec.whatwg.org/multipage/server-sent-events.html */
+export const LAST_EVENT_ID = "Last-Event-ID";
 
 /** Proxies end a connection on which nothing comes for half a minute or more. */
 const COMMENT_MS = 20_000;
@@ -26,7 +30,7 @@ export class EventStream {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     this.writer = writable.getWriter();
     this.response = new Response(readable, {
-      headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
+      headers: { "content-type": "text/event-stream", "cache-control": PRIVATE },
     });
     const ended = Promise.withResolvers<void>();
     this.ended = ended.promise;

@@ -1,14 +1,14 @@
 import * as z from "zod/mini";
 import { MORE } from "../feed/listeners.ts";
 import { feedLog } from "../stubs.ts";
-import { EventStream } from "./event-stream.ts";
+import { EventStream, LAST_EVENT_ID } from "./event-stream.ts";
 import { allLogs } from "./feed.ts";
 import { feedFields, feedGone, filterOf, openPlaces, type Places, sealPlaces } from "./feed-query.ts";
 import { LogFollower } from "./log-follower.ts";
 import { cursorParam, readQuery } from "./query.ts";
 import { forReader } from "./reader-text.ts";
 import type { Context, Route } from "./route.ts";
-import { check } from "./validate.ts";
+import { checkHeader } from "./validate.ts";
 
 export const feedLive: Route[] = [
   { method: "GET", path: "/v1/events/live", scope: "read", handle: streamFeed },
@@ -23,7 +23,10 @@ export const liveQuery = z.object(feedFields);
 async function streamFeed(c: Context): Promise<Response> {
   const { after, ...given } = readQuery(c, liveQuery);
   const resumed = c.request.headers.get("last-event-id") ?? undefined;
-  const from = await openPlaces(c, resumed === undefined ? after : check(cursorParam, resumed));
+  const from =
+    resumed === undefined
+      ? await openPlaces(c, after)
+      : await openPlaces(c, checkHeader(cursorParam, LAST_EVENT_ID, resumed), LAST_EVENT_ID);
   const filter = JSON.stringify(await filterOf(given));
   const followers = allLogs.map(
     (log) => new LogFollower(c, feedLog(c.env, log), { after: from?.[log], filter }),

@@ -50,8 +50,11 @@ const placesSchema = z.array(z.int()).check(z.length(LOGS));
 
 export const sealPlaces = (c: Context, places: Places) => sealCursor(c, PURPOSE, places);
 
-export const openPlaces = (c: Context, cursor: string | undefined): Promise<Places | undefined> =>
-  openCursor(c, PURPOSE, cursor, placesSchema);
+export const openPlaces = (
+  c: Context,
+  cursor: string | undefined,
+  name = "after",
+): Promise<Places | undefined> => openCursor(c, PURPOSE, cursor, placesSchema, name);
 
 export function feedGone(): Problem {
   return new Problem(

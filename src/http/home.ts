@@ -1,4 +1,5 @@
 import { assetFile } from "./assets.ts";
+import { PRIVATE } from "./json.ts";
 import type { Context, Route } from "./route.ts";
 
 /** Where people look first: the dashboard. */
@@ -21,7 +22,7 @@ const POLICY = [
 
 const HEADERS = {
   // Names the current scripts; small enough to be sent each time.
-  "cache-control": "no-store",
+  "cache-control": PRIVATE,
   "content-security-policy": POLICY,
   "cross-origin-opener-policy": "same-origin",
   "permissions-policy": "camera=(), geolocation=(), microphone=()",

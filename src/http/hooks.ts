@@ -6,6 +6,7 @@ import { keepUnattributed } from "../refresh/unattributed.ts";
 import { CONFIRM_REPORT_SECONDS } from "../status/constants.ts";
 import { customerStatus, upstream } from "../stubs.ts";
 import { parseObject, readText } from "./body.ts";
+import { PRIVATE } from "./json.ts";
 import { countUnknown } from "./limits.ts";
 import { invalid } from "./problem.ts";
 import type { Context, Route } from "./route.ts";
@@ -27,7 +28,7 @@ async function leadsieHook(c: Context): Promise<Response | undefined> {
   if (read.kind === "unreadable")
     throw invalid(read.path, "invalid", `This is no webhook of Leadsie: ${read.message}.`);
   if (read.kind === "connection") await take(c, read.webhook);
-  return new Response(null, { status: 204 });
+  return new Response(null, { status: 204, headers: { "cache-control": PRIVATE } });
 }
 
 async function isOurs({ params, config }: Context): Promise<boolean> {

@@ -13,7 +13,7 @@ import { ROOT_ID, SCOPES } from "../account/principal.ts";
 import { sha256, sha256Hex } from "../sha256.ts";
 import { account } from "../stubs.ts";
 import { iso } from "../time.ts";
-import { readJson, readOptionalJson } from "./body.ts";
+import { readJson, readNothing, readOptionalJson } from "./body.ts";
 import { openCursor, sealCursor } from "./cursor.ts";
 import { idempotentSecret } from "./idempotent.ts";
 import { json, PRIVATE } from "./json.ts";
@@ -88,7 +88,7 @@ async function rotateKey(c: Context, seed: string): Promise<Response> {
 
 /** An address that opens one session of the key in a browser; `admin` stands for ADMIN_API_KEY. */
 async function signIn(c: Context, seed: string): Promise<Response> {
-  await readOptionalJson(c, z.strictObject({}));
+  await readNothing(c);
   const code = base62(await drawn(seed, "sign-in"), KEY_RANDOM_CHARS);
   const until = Date.now() + SIGN_IN_MS;
   if (!(await account(c.env).allowSignIn(await sha256Hex(code), c.params.id ?? ROOT_ID, until)))

@@ -2,14 +2,14 @@ import * as z from "zod/mini";
 import { customerStatus } from "../stubs.ts";
 import { readCustomer } from "./customer-text.ts";
 import { customerRoutes } from "./customers.ts";
-import { EventStream } from "./event-stream.ts";
+import { EventStream, LAST_EVENT_ID } from "./event-stream.ts";
 import { historyGone, seqParam } from "./events.ts";
 import { type CustomerRef, customerNotFound } from "./key.ts";
 import { listen } from "./listen.ts";
 import { readQuery } from "./query.ts";
 import { forReader } from "./reader-text.ts";
 import type { Context, Route } from "./route.ts";
-import { check } from "./validate.ts";
+import { checkHeader } from "./validate.ts";
 
 export const live: Route[] = customerRoutes("GET", "/live", "read", streamEvents, { token: true });
 
@@ -25,7 +25,8 @@ async function streamEvents(c: Context, { key }: CustomerRef): Promise<Response>
   const customer = await readCustomer(c, key);
   if (!customer.found) throw customerNotFound();
   const resumed = c.request.headers.get("last-event-id");
-  const from = resumed === null ? (after ?? String(customer.lastSeq)) : check(seqParam, resumed);
+  const from =
+    resumed === null ? (after ?? String(customer.lastSeq)) : checkHeader(seqParam, LAST_EVENT_ID, resumed);
   const stream = new EventStream(c);
   stream.mark(from);
   // One after the other: a link that is looked up must not let a later event overtake.

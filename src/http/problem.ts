@@ -96,8 +96,8 @@ export function notFound(what: string): Problem {
 }
 
 /** One answer for a key that is missing, malformed, unknown or revoked. */
-export function unauthorized(): Problem {
-  return new Problem("unauthorized", "Send a valid key as Authorization: Bearer KEY.", {
+export function unauthorized(detail = "Send a valid key as Authorization: Bearer KEY."): Problem {
+  return new Problem("unauthorized", detail, {
     headers: { "www-authenticate": "Bearer" },
   });
 }

@@ -24,7 +24,12 @@ export const instant = z.pipe(
     z.iso.datetime({ offset: true }),
     z.transform((value: string) => Date.parse(value)),
   ),
-  z.number().check(z.minimum(0), z.maximum(LAST_INSTANT_MS)),
+  z
+    .number()
+    .check(
+      z.minimum(0, "must be in 1970 or later"),
+      z.maximum(LAST_INSTANT_MS, "must be in 9999 or earlier"),
+    ),
 );
 
 const MAX_METADATA_BYTES = 4096;
@@ -79,7 +84,7 @@ const requirements = z.array(requirementSchema).check(
 );
 
 const durationText = z.iso
-  .duration()
+  .duration({ abort: true })
   .check(z.refine((value) => readDuration(value) !== null, `must be at most ${MAX_DURATION_DAYS} days`));
 
 /** How long after the customer was asked a reminder is due: seconds, or an ISO 8601 duration such as `P3D` or `PT12H`. */

@@ -3,7 +3,7 @@ import { unattributedShard } from "../directory/unattributed-id.ts";
 import { compareUnattributed, type UnattributedRow } from "../directory/unattributed-row.ts";
 import { type AssignResult, assignUnattributed } from "../refresh/assign.ts";
 import { allShards, directoryShard } from "../stubs.ts";
-import { readJson } from "./body.ts";
+import { readJson, readNothing } from "./body.ts";
 import { MAX_LIST_CHARS } from "./constants.ts";
 import { openCursor, sealCursor } from "./cursor.ts";
 import { customerResponse, readCustomer } from "./customer-text.ts";
@@ -114,6 +114,7 @@ function refusal(result: AssignResult & { ok: false }): Problem {
 
 /** No longer listed unless asked for; still in the whole-account answer. */
 async function ignore(c: Context): Promise<Response> {
+  await readNothing(c);
   const id = c.params.id ?? "";
   const shard = unattributedShard(id);
   if (shard === null || !(await directoryShard(c.env, shard).ignoreUnattributed(id))) {

@@ -7,7 +7,7 @@ import { upstream } from "../stubs.ts";
 import { iso } from "../time.ts";
 import { failingOf } from "../upstream/failing.ts";
 import { sayUpstream } from "../upstream/say-upstream.ts";
-import { readJson } from "./body.ts";
+import { readJson, readNothing } from "./body.ts";
 import { json } from "./json.ts";
 import { unavailable } from "./on-demand.ts";
 import { invalid, notFound } from "./problem.ts";
@@ -97,12 +97,14 @@ async function putKey(c: Context): Promise<Response> {
 
 /** The Directory is compared with every customer's object again, over the next ticks: 202. */
 async function rebuild(c: Context): Promise<Response> {
+  await readNothing(c);
   await rebuildDirectory(c.env);
   await upstream(c.env).checked(true);
   return json({}, 202);
 }
 
 async function acceptSweep(c: Context): Promise<Response> {
+  await readNothing(c);
   if (!(await upstream(c.env).acceptSweep())) throw notFound("A suspicious sweep");
   log("sweep_accepted", { requestId: c.requestId, by: c.principal.id });
   return json(await told(c));

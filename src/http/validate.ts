@@ -1,4 +1,4 @@
-import type * as z from "zod/mini";
+import * as z from "zod/mini";
 import { issueWords } from "../issue-words.ts";
 import { MAX_ERRORS, MAX_PATH_CHARS } from "./constants.ts";
 import { type FieldError, Problem } from "./problem.ts";
@@ -18,6 +18,18 @@ export function check<T>(schema: z.ZodMiniType<T>, value: unknown): T {
   );
 }
 
+/** A header as `schema` reads it; its name is the path of what is wrong with it. */
+export function checkHeader<T>(schema: z.ZodMiniType<T>, name: string, value: string): T {
+  return check(z.object({ [name]: schema }), { [name]: value })[name] as T;
+}
+
+/** What is wrong with the first of several forms that is of the value's type: the others were not meant. */
+function meantBy(forms: z.core.$ZodIssue[][]): z.core.$ZodIssue | undefined {
+  const isType = (form: z.core.$ZodIssue[]) =>
+    !(form[0]?.code === "invalid_type" && form[0].path.length === 0);
+  return (forms.find(isType) ?? forms[0])?.[0];
+}
+
 /** A schema names its own code by `params: { code }` on a custom issue; zod's own codes are kept but for unknown fields. */
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   const path = issue.path.map(String).join(".");
@@ -28,9 +40,8 @@ function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
       message: "This field is not known.",
     }));
   }
-  if (issue.code === "invalid_union" && issue.errors[0]?.[0]) {
-    return fieldErrors({ ...issue.errors[0][0], path: [...issue.path, ...issue.errors[0][0].path] });
-  }
+  const meant = issue.code === "invalid_union" && meantBy(issue.errors);
+  if (meant) return fieldErrors({ ...meant, path: [...issue.path, ...meant.path] });
   const code = issue.code === "custom" ? issue.params?.code : issue.code;
   return [{ path, code: typeof code === "string" ? code : "invalid", message: issue.message }];
 }

@@ -4,7 +4,7 @@ import { webhookUrlFault } from "../delivery/address.ts";
 import { addressRules } from "../delivery/mail.ts";
 import { KEPT_MS } from "../feed/constants.ts";
 import { account, endpoint } from "../stubs.ts";
-import { readJson, readOptionalJson } from "./body.ts";
+import { readJson, readNothing, readOptionalJson } from "./body.ts";
 import { WEBHOOK_DEFAULTS } from "./constants.ts";
 import { openCursor, sealCursor } from "./cursor.ts";
 import { idempotent, idempotentSecret } from "./idempotent.ts";
@@ -112,7 +112,7 @@ async function rotateSecret(c: Context, seed: string): Promise<Response> {
 
 async function testWebhook(c: Context): Promise<Response> {
   const { stub } = requireWebhook(c);
-  await readOptionalJson(c, z.strictObject({}));
+  await readNothing(c);
   return shown(await stub.sendTest());
 }
 

@@ -97,7 +97,7 @@ describe("GET /v1/events", () => {
 
   it("refuses a cursor that was tampered with, or is given with a time, and filters that nothing can pass", async () => {
     const { next } = await feed();
-    expect(await errorsOf(call("GET", `/v1/events?after=${next}x`))).toEqual([["cursor", "cursor_invalid"]]);
+    expect(await errorsOf(call("GET", `/v1/events?after=${next}x`))).toEqual([["after", "cursor_invalid"]]);
     await errorsOf(call("GET", `/v1/events?after=${next}&since=2026-01-01T00:00:00Z`));
     await errorsOf(call("GET", "/v1/events?type=customer.happy"));
     await errorsOf(call("GET", "/v1/events?limit=201"));

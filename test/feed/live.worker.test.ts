@@ -117,7 +117,7 @@ describe("GET /v1/events/live", () => {
     await change("live-0");
     await reaches(1);
     expect((await problemOf(live("", { "last-event-id": next }), 410)).code).toBe("gone");
-    expect(await errorsOf(live("", { "last-event-id": "7" }))).toEqual([["cursor", "cursor_invalid"]]);
+    expect(await errorsOf(live("", { "last-event-id": "7" }))).toEqual([["Last-Event-ID", "cursor_invalid"]]);
     await problemOf(send("/v1/events/live"), 401);
     await problemOf(send(`/v1/events/live?key=${ADMIN_KEY}`), 401);
   });

@@ -40,3 +40,14 @@ describe("row 9: a key that is refused when one customer is asked about", () => 
     await vi.waitFor(async () => expect((await customer("other")).stale).toBeNull(), SOON);
   });
 });
+
+it("Leadsie's own endpoint tells the ETag and the sweep's time of who is not watched, at no cost", async () => {
+  connect(account, 1, "somebody");
+  await sweep();
+  await vi.waitFor(async () => {
+    const answer = await dropIn(`nobody at ${performance.now()}`);
+    expect(await answer.json()).toEqual({ allConnections: [] });
+    expect(answer.headers.get("etag")).toMatch(/^".+"$/);
+    expect(answer.headers.get("x-checked-at")).toMatch(/Z$/);
+  }, SOON);
+});

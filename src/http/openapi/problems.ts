@@ -39,7 +39,10 @@ export function problemsOf(operation: Operation, route: Route): ProblemCode[] {
   if (operation.query || operation.body || operation.requestHeaders || /\/customers\/:/.test(route.path)) {
     codes.add("invalid_request");
   }
-  if (operation.body) codes.add("payload_too_large").add("unsupported_media_type");
+  // A POST that takes no body refuses one.
+  const refusesBody = operation.method === "POST" && operation.path.startsWith("/v1/");
+  if (refusesBody) codes.add("invalid_request");
+  if (operation.body || refusesBody) codes.add("payload_too_large").add("unsupported_media_type");
   if (operation.requestHeaders?.includes("Idempotency-Key")) codes.add("idempotency_mismatch");
   if (route.scope !== "open" && route.scope !== "body") codes.add("unauthorized").add("forbidden");
   for (const code of ALWAYS) codes.add(code);
