@@ -401,8 +401,8 @@ export class Directory extends DurableObject<Env> implements FeedLog {
   }
 
   /** Upstream had named another customer meanwhile. */
-  unassignUser(user: string): void {
-    if (this.ready) this.unattributed.unassign(user);
+  unassignUser(user: string, key: string): void {
+    if (this.ready) this.unattributed.unassign(user, key);
   }
 
   /** The customer shows them, and the whole-account answer with it. */

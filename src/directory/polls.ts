@@ -44,7 +44,7 @@ export class Polls {
     const some =
       "SELECT key, id, next_poll AS at FROM member WHERE next_poll <= ?1 ORDER BY next_poll LIMIT ?2";
     const all = `SELECT key, id, coalesce(next_poll, checked_at, 0) AS at FROM member
-      WHERE archived = 0 AND coalesce(next_poll, 0) <= ?1 ORDER BY at LIMIT ?2`;
+      WHERE (archived = 0 OR next_poll IS NOT NULL) AND coalesce(next_poll, 0) <= ?1 ORDER BY at LIMIT ?2`;
     return this.sql
       .exec<{ key: string; id: string; at: number }>(everybody ? all : some, now, limit)
       .toArray()

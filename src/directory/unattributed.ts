@@ -140,8 +140,9 @@ export class Unattributed {
     this.sql.exec("DELETE FROM assignment WHERE key = ?", key);
   }
 
-  unassign(user: string): void {
-    this.sql.exec("DELETE FROM assignment WHERE id = ?", unattributedIdOf(user));
+  /** The user is no longer assigned to customer `key`; somebody else's assignment stays. */
+  unassign(user: string, key: string): void {
+    this.sql.exec("DELETE FROM assignment WHERE id = ? AND key = ?", unattributedIdOf(user), key);
   }
 
   /** The customer shows them now. */

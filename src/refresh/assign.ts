@@ -44,7 +44,7 @@ export async function assignUnattributed(env: Env, id: string, customUserId: str
   const customer = customerStatus(env, key);
   await customer.watch({ customUserId, key, source: "api", patch: {} });
   if (!(await customer.assign({ user, connections }))) {
-    await shard.unassignUser(user);
+    await shard.unassignUser(user, key);
     return { ok: false, reason: "named", customUserId: null };
   }
   await shard.attributed(id);

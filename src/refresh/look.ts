@@ -27,8 +27,10 @@ export type Looked =
       /** Remembers a loser's slot as looked into, once its loss was dealt with. */
       entriesOf(slots: DigestTable): Int32Array;
       woken: number;
-      /** Slots that are left for the next sweep. */
+      /** Slots of which nothing was read, left for the next sweep. */
       left: number;
+      /** Slots where somebody could not be told: they differ at the next sweep again. */
+      untold: number;
     }
   | { ok: false; reason: string };
 
@@ -51,6 +53,7 @@ export async function lookInto(
   if (!account.ok) return { ok: false, reason: say(account) };
   const losers: Loser[] = [];
   const done = new DigestTable();
+  let untold = 0;
   const groups = kept.all();
   const seen = { no, begunAt, at: Date.now(), completeAt };
   await beginLooking(env, tableOf(groups.map(({ slot }) => slot)));
@@ -63,6 +66,7 @@ export async function lookInto(
       // So is what came late: the newer observation may hold something else.
       if (lost.length === 0 && !late && group.broken === null) done.set(group.slot.a, group.slot.b, 0, 0);
     } catch (error) {
+      untold += 1;
       log("sweep_not_told", { error });
     }
   });
@@ -73,6 +77,7 @@ export async function lookInto(
     entriesOf: (slots) => kept.entries(slots),
     woken: groups.length,
     left: kept.left,
+    untold,
   };
 }
 

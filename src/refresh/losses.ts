@@ -44,9 +44,9 @@ export function extrapolated(lost: number, { looked, all }: Part): number {
 /**
  * What a sweep would take away. Too much at once is not believed: nothing of it is applied or remembered, so that it
  * stands in the next sweep again. Else each loss is remembered by its customer and another poll is to confirm it.
- * Gives how many customers would lose something.
+ * Gives how many customers would lose something, and how many of them could not be told.
  */
-export async function applyLosses(env: Env, losses: Losses): Promise<number> {
+export async function applyLosses(env: Env, losses: Losses): Promise<{ lost: number; untold: number }> {
   const vanished = await whoVanished(env, losses);
   const losers = [...losses.losers, ...vanished.losers];
   const { changed, missing } = losses.scale;
@@ -55,10 +55,10 @@ export async function applyLosses(env: Env, losses: Losses): Promise<number> {
     const belief = await upstream(env).weighLosses(lost, losses.known);
     if (belief === "none") {
       await forget(env, vanished.empty);
-      return lost;
+      return { lost, untold: 0 };
     }
     await beginLooking(env, tableOf([...vanished.losers.map(slotOfLoser), ...vanished.empty]));
-    const dealtWith = await tellLosers(env, losers, belief);
+    const { dealtWith, untold } = await tellLosers(env, losers, belief);
     const [seen, gone] = [losses.losers.map(slotOfLoser), vanished.losers.map(slotOfLoser)].map((slots) =>
       slots.filter((slot) => dealtWith.has(slot.a, slot.b)),
     );
@@ -67,10 +67,10 @@ export async function applyLosses(env: Env, losses: Losses): Promise<number> {
       losses.entriesOf(tableOf(seen ?? [])),
       tableOf([...(gone ?? []), ...vanished.empty]),
     );
-  } else if (vanished.empty.length > 0) {
-    await forget(env, vanished.empty);
+    return { lost, untold };
   }
-  return lost;
+  if (vanished.empty.length > 0) await forget(env, vanished.empty);
+  return { lost, untold: 0 };
 }
 
 /** Slots that upstream has no more and where nobody lives: who comes to live there meanwhile is looked at. */
@@ -108,8 +108,9 @@ async function whoVanished(env: Env, { missing, no, begunAt, at, completeAt }: L
 }
 
 /** Tells each of them again, now for good; those whose loss needs a second word are polled two seconds later. */
-async function tellLosers(env: Env, losers: Loser[], belief: "suspect" | "apply"): Promise<DigestTable> {
+async function tellLosers(env: Env, losers: Loser[], belief: "suspect" | "apply") {
   const dealtWith = new DigestTable();
+  let untold = 0;
   const suspects: { key: string; customUserId: string }[] = [];
   await inLanes(losers, LOOK_LANES, async ({ slot, seen }) => {
     try {
@@ -119,9 +120,10 @@ async function tellLosers(env: Env, losers: Loser[], belief: "suspect" | "apply"
       // newer than this sweep, which says nothing of what that was.
       if (verdict !== "unswept" && verdict !== "late") dealtWith.set(slot.a, slot.b, 0, 0);
     } catch (error) {
+      untold += 1;
       log("loss_not_told", { key: seen.key, error });
     }
   });
   await confirm(env, suspects);
-  return dealtWith;
+  return { dealtWith, untold };
 }

@@ -122,19 +122,22 @@ async function settleDifferences(
     return;
   }
   result.woken += looked.woken;
-  result.backlog += looked.left;
+  result.backlog += looked.left + looked.untold;
   const { losers, entriesOf } = looked;
-  result.lost = await applyLosses(env, {
+  const read = { ...scale.changed, looked: scale.changed.looked - looked.left };
+  const { lost, untold } = await applyLosses(env, {
     losers,
     entriesOf,
     missing,
     known,
-    scale,
+    scale: { ...scale, changed: read },
     no,
     begunAt: result.startedAt,
     at,
     completeAt,
   });
+  result.lost = lost;
+  result.backlog += untold;
 }
 
 const NOTHING_LOOKED_INTO = {
@@ -143,6 +146,7 @@ const NOTHING_LOOKED_INTO = {
   entriesOf: () => new Int32Array(),
   woken: 0,
   left: 0,
+  untold: 0,
 } as const;
 
 /** One request for the whole account; upstream's health hears of it. */

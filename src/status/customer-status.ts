@@ -42,7 +42,14 @@ import { type Heard, Listeners } from "./listeners.ts";
 import { memberOf } from "./member-of.ts";
 import { movedAway, usersOf } from "./move.ts";
 import { isLate, type Observed, observe } from "./observe.ts";
-import { type Claimant, claimNew, newUsers, releaseGone } from "./ownership.ts";
+import {
+  type Claimant,
+  claimNew,
+  lookAtWaiting,
+  newUsers,
+  releaseGone,
+  type Unreleased,
+} from "./ownership.ts";
 import type {
   CustomerText,
   History,
@@ -88,7 +95,7 @@ export class CustomerStatus extends DurableObject<Env> {
   private erasing: Erasing | null;
   private finishing: Promise<Erased> | null = null;
   /** Upstream users who are not shown here any more, and whose shard could not be told so. */
-  private unreleased: string[] = [];
+  private unreleased: Unreleased[] = [];
   private readonly asking = new Asking();
   private readonly listeners: Listeners;
   private readonly claims = new Claims();
@@ -323,13 +330,24 @@ export class CustomerStatus extends DurableObject<Env> {
         await releaseGone(this.env, input, usersOf(connections).keys(), (user) => this.hasUser(user));
         return "unchanged";
       }
-      this.keep(discovered({ ...input, connections, incarnation: newIncarnation() }), true);
+      this.keep(
+        discovered({
+          ...input,
+          connections,
+          assigned: stillHere(users, connections),
+          incarnation: newIncarnation(),
+        }),
+        true,
+      );
       this.check({ ...NEVER_CHECKED, no, at });
       await this.tellDirectory(this.rev());
       return "discovered";
     }
     const before = this.status.connections;
-    const { verdict } = this.take({ ...input, by: "sweep", connections }, true);
+    const { verdict } = this.take(
+      { ...input, by: "sweep", connections, assigned: stillHere(users, connections) },
+      true,
+    );
     // Kept although nothing changed: an older poll that is still under way must not win over this.
     if (verdict !== "late" && this.checked.no < no) {
       const held = verdict === "unconfirmed" || verdict === "unswept";
@@ -420,12 +438,24 @@ export class CustomerStatus extends DurableObject<Env> {
     await this.release(usersOf(connections).keys());
   }
 
+  /** What could not be done before, once more. */
+  private async releaseLeft(): Promise<void> {
+    const left = this.unreleased;
+    if (left.length === 0) return;
+    this.unreleased = [];
+    await this.release(left.map(({ user }) => user));
+    for (const { user, waiting } of left) {
+      if (!waiting) continue;
+      await lookAtWaiting(this.env, waiting).catch(() => this.unreleased.push({ user, waiting }));
+    }
+    if (this.unreleased.length > 0) throw new Error("a user is not released");
+  }
+
   private async release(users: Iterable<string>): Promise<void> {
     if (!this.status) return;
-    const all = new Set([...this.unreleased, ...users]);
-    const left = await releaseGone(this.env, this.status, all, (user) => this.hasUser(user));
-    this.unreleased = [...this.unreleased.filter((user) => !all.has(user)), ...left];
-    if (this.unreleased.length > 0) await this.ctx.storage.setAlarm(Date.now() + RETRY_FIRST_MS);
+    const left = await releaseGone(this.env, this.status, users, (user) => this.hasUser(user));
+    this.unreleased.push(...left);
+    if (left.length > 0) await this.ctx.storage.setAlarm(Date.now() + RETRY_FIRST_MS);
   }
 
   /** Whether this customer shows the upstream user, or is about to. */
@@ -453,7 +483,7 @@ export class CustomerStatus extends DurableObject<Env> {
     try {
       await this.tellDirectory();
       await this.handOver();
-      await this.release([]);
+      await this.releaseLeft();
       this.retryMs = RETRY_FIRST_MS;
     } catch {
       // The Directory is restarting or overloaded: nothing is lost, the alarm comes again.
@@ -678,6 +708,11 @@ function verdictOf(
 ): PollVerdict {
   const connected = status.state === "connected";
   return { verdict, connected, repeatAfter, wanted: isPollWanted(status), recanted };
+}
+
+/** Assigned users whose connections this customer may show: the others were assigned to somebody else meanwhile. */
+function stillHere(users: string[], connections: Connection[]): string[] {
+  return users.filter((user) => connections.some((one) => one.user === user));
 }
 
 function newIncarnation(): string {

@@ -46,6 +46,11 @@ class Overlay {
   private readonly evidence: Map<string, AssetEvidence>;
   /** Requests of which the snapshot holds a connection, with the assets it holds. */
   private readonly held = new Map<string, Set<string>>();
+  /**
+   * How new what upstream shows of each asset of a request is, in whichever of its connections: a person who tries again has
+   * two, and a word that upstream shows in the one is none on the other.
+   */
+  private readonly newest = new Map<string, number>();
   private readonly told: Map<string, RequestEvidence>;
   private readonly status: Basis;
 
@@ -56,7 +61,11 @@ class Overlay {
     for (const connection of status.connections) {
       const request = requestKey(connection.requestUrl);
       const assets = this.held.get(request) ?? new Set();
-      for (const asset of connection.assets) assets.add(assetKey(asset));
+      connection.assets.forEach((asset, index) => {
+        const place = evidenceKey(request, assetKey(asset));
+        assets.add(assetKey(asset));
+        this.newest.set(place, Math.max(this.newest.get(place) ?? 0, assetShownAt(connection, index)));
+      });
       this.held.set(request, assets);
     }
   }
@@ -76,7 +85,7 @@ class Overlay {
   }
 
   private over(seen: Seen, request: string, extras: KnownAsset[]): KnownConnection {
-    const own = seen.assets.map((asset, index) => this.overAsset(asset, assetShownAt(seen, index), request));
+    const own = seen.assets.map((asset) => this.overAsset(asset, request));
     const told = this.told.get(request);
     const status = knownStatus(seen, own, told);
     const accessLevel = knownLevel(seen, told);
@@ -92,11 +101,11 @@ class Overlay {
     return { ...seen, status, accessLevel, assets, value };
   }
 
-  private overAsset(asset: Asset, shownAt: number, request: string): KnownAsset {
+  private overAsset(asset: Asset, request: string): KnownAsset {
     const key = assetKey(asset);
-    const told = this.evidence.get(evidenceKey(request, key));
+    const place = evidenceKey(request, key);
     const reported = this.evidence.get(evidenceKey(null, key));
-    return worded(asset, shownAt, told, reported);
+    return worded(asset, this.newest.get(place) ?? 0, this.evidence.get(place), reported);
   }
 
   /** Assets that came by this request in webhooks alone. */

@@ -89,13 +89,13 @@ class Snapshot {
     if (verdict === "unknown" || verdict === "lost") return false;
     const shown = this.assets.get(`${request} ${asset}`) ?? [];
     if (shown.length === 0) return request !== null;
-    return verdict === "ok" && shown.every((one) => !one.isSuccess) && shown.some((one) => at > one.at);
+    return verdict === "ok" && shown.every((one) => !one.isSuccess && at > one.at);
   }
 
   private lacksRequest(told: RequestEvidence): boolean {
     if (told.status === null) return false;
     const shown = this.connections.get(told.request) ?? [];
-    return shown.length === 0 || shown.some((one) => isBetter(one, told));
+    return shown.every((one) => isBetter(one, told));
   }
 }
 

@@ -18,6 +18,9 @@ export function merge(status: Basis, { assets, request }: Addition): Evidence {
   const { evidence } = status;
   const key = request && requestKey(request.requestUrl);
   const known = byKey(evidence);
+  const takesBack = assets.some((one) => {
+    return one.verdict !== "ok" && known.get(evidenceKey(key, assetKey(one)))?.verdict === "ok";
+  });
   for (const added of assets) {
     const asset = assetKey(added);
     const place = evidenceKey(key, asset);
@@ -28,7 +31,7 @@ export function merge(status: Basis, { assets, request }: Addition): Evidence {
     known.set(place, { ...after, agreedAt: agreedAt(after, status) });
   }
   const requests =
-    request && key !== null ? withRequest(evidence.requests, { ...request, request: key }) : null;
+    request && key !== null ? withRequest(evidence.requests, { ...request, request: key }, takesBack) : null;
   const merged = [...known.values()];
   const same =
     merged.length === evidence.assets.length && merged.every((one, i) => one === evidence.assets[i]);
@@ -72,12 +75,21 @@ function agreedAt({ request, asset, verdict, at }: AssetEvidence, { connections 
   return null;
 }
 
-/** One a request: the newer one's; of two at the same time the better status. */
-function withRequest(known: RequestEvidence[], added: RequestEvidence): RequestEvidence[] {
+/**
+ * One a request: the newer one's; of two at the same time the better status. A worse one that takes nothing back is of another
+ * attempt, which leaves what the first gave.
+ */
+function withRequest(
+  known: RequestEvidence[],
+  added: RequestEvidence,
+  takesBack: boolean,
+): RequestEvidence[] {
   const index = known.findIndex((one) => one.request === added.request);
   const before = known[index];
   if (!before) return [...known, added];
   if (added.at < before.at) return known;
-  if (added.at === before.at && rank(added.status ?? "") <= rank(before.status ?? "")) return known;
+  const isWorse = rank(added.status ?? "") < rank(before.status ?? "");
+  const isSame = rank(added.status ?? "") === rank(before.status ?? "");
+  if (isWorse ? added.at === before.at || !takesBack : isSame && added.at === before.at) return known;
   return known.with(index, added);
 }

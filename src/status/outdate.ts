@@ -29,7 +29,7 @@ export function outdate(evidence: Evidence, pairs: Pair<Seen>[], o: Moment): Evi
 
 /** Nothing more is believed of it, unless it was true after `at`. Its details stay: they are what was said. */
 export function overruledAsset(one: AssetEvidence, at: number): AssetEvidence {
-  return { ...one, verdict: "unknown", name: null, message: null, at: Math.max(one.at, at) };
+  return { ...one, verdict: "unknown", name: null, message: null, level: null, at: Math.max(one.at, at) };
 }
 
 export function overruledRequest(one: RequestEvidence, at: number): RequestEvidence {

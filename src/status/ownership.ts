@@ -65,28 +65,35 @@ function named(known: Connection[], assignedUsers: readonly string[]): Map<strin
   return usersOf(known.filter((connection) => !isAssigned(connection, assignedUsers)));
 }
 
+/** A user who is not free yet, or is and `waiting` has not been told so. */
+export interface Unreleased {
+  user: string;
+  waiting: Claimant | null;
+}
+
 /**
  * Users that this customer no longer shows, or claimed and does not show, are free; whoever was refused one of them is
- * looked at again: by a poll, and by the next sweep, since nobody polls who is not watched yet. Gives those who could not
- * be released: somebody may wait for them whom upstream lists under nobody else.
+ * looked at again: by a poll, and by the next sweep, since nobody polls who is not watched yet. Gives what could not be
+ * done: somebody may wait for the user whom upstream lists under nobody else.
  */
 export async function releaseGone(
   env: Env,
   { key }: Claimant,
   users: Iterable<string>,
   isShown: (user: string) => boolean,
-): Promise<string[]> {
-  const left: string[] = [];
+): Promise<Unreleased[]> {
+  const left: Unreleased[] = [];
   for (const user of users) {
     // Asked just before each: while one is released another observation may bring the next one back.
     if (isShown(user)) continue;
+    let waiting: Claimant | null = null;
     try {
-      const waiting = await ownerShard(env, user).release(user, key);
+      waiting = await ownerShard(env, user).release(user, key);
       if (waiting) await lookAtWaiting(env, waiting);
     } catch (error) {
       // Who claims the user meanwhile gets it: nobody here shows it.
       log("owner_not_released", { key, error });
-      left.push(user);
+      left.push({ user, waiting });
     }
   }
   return left;

@@ -29,9 +29,9 @@ export function progressOf(status: Asked): Progress {
 
 /** What has been met so far, this observation included. Of a requirement that no longer stands nothing is kept. */
 export function rememberMet(status: Asked): Record<string, string> {
-  const { met } = progressOf(status);
-  const now = new Set(met);
-  const remembered = requirementsOf(status.requires).filter((one) => now.has(one.key) || wasMet(status, one));
+  const connections = knownConnections(status);
+  const isMet = (one: Requirement) => look(one, connections).have >= one.count;
+  const remembered = requirementsOf(status.requires).filter((one) => isMet(one) || wasMet(status, one));
   // Not by assignment: a key may be `__proto__`.
   return Object.fromEntries(remembered.map((one) => [one.key, markOf(one)]));
 }

@@ -16,7 +16,8 @@ export function stateOf(status: Basis, progress: Progress = progressOf(status)):
 
 function isLost(status: Basis, progress: Progress): boolean {
   const missing = new Set(progress.missing.map((one) => one.key));
-  return requirementsOf(status.requires).some((one) => missing.has(one.key) && wasMet(status, one));
+  const binding = requirementsOf(status.requires).filter((one) => !one.optional);
+  return binding.some((one) => missing.has(one.key) && wasMet(status, one));
 }
 
 function hasSuccess(status: Basis): boolean {

@@ -1,7 +1,7 @@
 import type { Connection } from "../leadsie/connection.ts";
 import { type Assigned, isAssigned } from "./assigned.ts";
 import { weighLosses } from "./loss.ts";
-import { type Pair, pairConnections } from "./match.ts";
+import { type Pair, pairAssets, pairConnections } from "./match.ts";
 import type { Observation, Status, Suspicion } from "./types.ts";
 
 export interface WeighedAll {
@@ -45,22 +45,46 @@ export function weighAll(
 }
 
 /**
- * Which connection is which. What a poll shows is one of those that upstream names the customer in, and one that is here by
- * an assignment only where there is no such: a person may have both for one request.
+ * Which connection is which. Of one user and request the customer's own and those that are here by an assignment are told
+ * apart by whom upstream names in them; only what has no successor of its kind may have one of the other. A poll shows own ones
+ * alone: one of them is what was assigned before, named meanwhile, where they share an asset.
  */
 export function pairObserved(
   before: Connection[],
   { users }: Assigned,
   { by, connections }: Pick<Observation, "by" | "connections">,
 ): Pair<Connection>[] {
-  const given = by === "poll" ? before.filter((one) => isAssigned(one, users)) : [];
-  if (given.length === 0) return pairConnections(before, connections);
-  const own = pairConnections(
-    before.filter((one) => !given.includes(one)),
-    connections,
-  );
-  const rest = own.flatMap((pair) => (pair.before === null && pair.after ? [pair.after] : []));
-  return [...own.filter((pair) => pair.before !== null), ...pairConnections(given, rest)];
+  const isGivenOne = (one: Connection) => isAssigned(one, users);
+  const isOwn = (one: Connection) => !isGivenOne(one);
+  if (!before.some(isGivenOne)) return pairConnections(before, connections);
+  const alike = [
+    ...pairConnections(before.filter(isOwn), connections.filter(isOwn)),
+    ...pairConnections(before.filter(isGivenOne), connections.filter(isGivenOne)),
+  ];
+  const left = alike.flatMap((pair) => (pair.after ? [] : (pair.before ?? [])));
+  const fresh = alike.flatMap((pair) => (pair.before ? [] : (pair.after ?? [])));
+  const others = pairConnections(left, fresh);
+  return [
+    ...alike.filter((pair) => pair.before && pair.after),
+    ...(by === "poll" ? others.flatMap((pair) => apart(pair, isGivenOne)) : others),
+  ];
+}
+
+/** What a poll shows beside what was assigned is another connection, unless something of it is the same. */
+function apart(
+  pair: Pair<Connection>,
+  isGivenOne: (one: Connection) => boolean,
+): Pair<Connection> | Pair<Connection>[] {
+  const { before, after } = pair;
+  if (!before || !after || !isGivenOne(before) || shareAsset(before, after)) return pair;
+  return [
+    { before, after: null },
+    { before: null, after },
+  ];
+}
+
+function shareAsset(before: Connection, after: Connection): boolean {
+  return pairAssets(before.assets, after.assets).some((pair) => pair.before && pair.after);
 }
 
 /** An answer to a poll that shows the connection all the same says whose it is: then it is compared like any other. */

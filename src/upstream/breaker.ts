@@ -20,7 +20,15 @@ export type Outcome =
 
 export interface Breaker {
   /** Null while closed. */
-  open: null | { since: number; reason: string; nextProbeAt: number; waitMs: number; unauthorized: boolean };
+  open: null | {
+    since: number;
+    reason: string;
+    nextProbeAt: number;
+    waitMs: number;
+    unauthorized: boolean;
+    /** A probe is under way. Left out by earlier versions. */
+    probing?: boolean;
+  };
   failures: number;
   /** Customers whose requests failed in this run of failures; two are enough to know, or a sweep (null). */
   failed: (string | null)[];
@@ -46,7 +54,7 @@ export function gate(breaker: Breaker, now: number): Gate {
 /** A probe goes out: nobody else does until it has reported, or is lost. */
 export function probing(breaker: Breaker, now: number): Breaker {
   return breaker.open
-    ? { ...breaker, open: { ...breaker.open, nextProbeAt: now + PROBE_LEASE_MS } }
+    ? { ...breaker, open: { ...breaker.open, nextProbeAt: now + PROBE_LEASE_MS, probing: true } }
     : breaker;
 }
 
@@ -70,8 +78,15 @@ export function afterOutcome(breaker: Breaker, outcome: Outcome, now: number): B
   }
 }
 
+/** Those that were under way when it opened say nothing new: only a probe that failed makes the next one wait longer. */
 function openUp(breaker: Breaker, reason: string, unauthorized: boolean, now: number): Breaker {
+  if (breaker.open && breaker.open.probing === false) {
+    return { ...breaker, open: { ...breaker.open, reason, unauthorized } };
+  }
   const waitMs = breaker.open ? Math.min(breaker.open.waitMs * 2, PROBE_LAST_MS) : PROBE_FIRST_MS;
   const since = breaker.open?.since ?? now;
-  return { ...breaker, open: { since, reason, nextProbeAt: now + waitMs, waitMs, unauthorized } };
+  return {
+    ...breaker,
+    open: { since, reason, nextProbeAt: now + waitMs, waitMs, unauthorized, probing: false },
+  };
 }

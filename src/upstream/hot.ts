@@ -1,5 +1,8 @@
 import { HOT_EVERY_MS, HOT_SHARE } from "./constants.ts";
 
+/** Whoever says until when may have a clock that is ahead of this one's: by less than this. */
+const CLOCKS_MS = 60_000;
+
 /** A customer who clicked a moment ago and has not connected: looked at often, until `until`. */
 export interface HotCustomer {
   key: string;
@@ -36,7 +39,9 @@ export class HotList {
 
   /** Those whose time to be hot is over, taken from the list. A clock that jumped back lets nobody stay longer than that. */
   expire(now: number, longest: number): string[] {
-    const over = [...this.list.values()].filter(({ until }) => until <= now || until - now > longest);
+    const over = [...this.list.values()].filter(
+      ({ until }) => until <= now || until - now > longest + CLOCKS_MS,
+    );
     for (const { key } of over) this.list.delete(key);
     return over.map(({ key }) => key);
   }

@@ -80,6 +80,17 @@ describe("When a customer is to be polled", () => {
     expect(await firstDue()).toBe(null);
   });
 
+  it("is that of an archived customer too, also where everybody is polled", async () => {
+    const { key, shard } = await someone();
+    await shard.pollAt([key], 5_000, 4_000);
+    await runInDurableObject(shard, (_, { storage }) => {
+      storage.sql.exec("UPDATE member SET archived = 1 WHERE key = ?", key);
+    });
+    for (const everybody of [false, true]) {
+      expect((await shard.due(10_000, 1_000, everybody)).map((one) => one.key)).toContain(key);
+    }
+  });
+
   it("is nobody's where the clock that set it was put back since", async () => {
     const { key, shard, answered, firstDue } = await someone();
     await shard.pollAt([key], 7_203_000, 7_202_500);

@@ -1,4 +1,4 @@
-import { reset, runDurableObjectAlarm } from "cloudflare:test";
+import { reset, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readConfig } from "../../src/config.ts";
@@ -7,7 +7,8 @@ import { SECOND_WORD_MS } from "../../src/directory/constants.ts";
 import { Directory } from "../../src/directory/directory.ts";
 import { poll } from "../../src/refresh/poll.ts";
 import { tick } from "../../src/refresh/tick.ts";
-import { customerStatus, directoryOf } from "../../src/stubs.ts";
+import { CustomerStatus } from "../../src/status/customer-status.ts";
+import { customerStatus, directoryOf, upstream } from "../../src/stubs.ts";
 import { Upstream } from "../../src/upstream/upstream.ts";
 import { type CustomerJson, call, customerPath, jsonOf, keyOf } from "../http/worker.ts";
 import { type Account, connect, disconnect, fakeAccount, sweep } from "../unattributed/account.ts";
@@ -171,20 +172,55 @@ describe("A second word", () => {
   });
 });
 
-it("Whoever waits for a user is looked at also where the user's shard did not hear at first that it is free", async () => {
-  connect(account, 500, "had", [{ id: "a", time: "2026-06-01T00:00:00.000Z" }]);
-  await sweep();
-  connect(account, 500, "waits", [{ id: "a", time: "2026-01-01T00:00:00.000Z" }]);
-  await sweep();
-  expect(await isWatched("waits")).toBe(false);
-  account.list = account.list.filter(({ customUserId }) => customUserId === "waits");
-  vi.spyOn(Directory.prototype, "release").mockImplementationOnce(() => {
+describe("Whoever waits for a user", () => {
+  beforeEach(async () => {
+    connect(account, 500, "had", [{ id: "a", time: "2026-06-01T00:00:00.000Z" }]);
+    await sweep();
+    connect(account, 500, "waits", [{ id: "a", time: "2026-01-01T00:00:00.000Z" }]);
+    await sweep();
+    expect(await isWatched("waits")).toBe(false);
+    account.list = account.list.filter(({ customUserId }) => customUserId === "waits");
+  });
+
+  const down = () => {
     throw new Error("the shard is restarting");
+  };
+  const isLost = () => vi.waitFor(async () => expect((await customer("had")).state).toBe("lost"), SOON);
+
+  it.each(["release", "lookAgain"] as const)("is looked at although %s failed at first", async (method) => {
+    const spy = vi.spyOn(Directory.prototype, method).mockImplementationOnce(down);
+    await sweep();
+    await isLost();
+    await vi.waitFor(() => expect(spy).toHaveBeenCalled(), SOON);
+    await runDurableObjectAlarm(customerStatus(env, await keyOf("had")));
+    for (const _ of ["looks", "and again"]) await sweep();
+    expect(await isWatched("waits")).toBe(true);
+  });
+
+  it("is tried for less and less often while the user's shard does not hear", async () => {
+    const spy = vi.spyOn(Directory.prototype, "release").mockImplementation(down);
+    await sweep();
+    await isLost();
+    await vi.waitFor(() => expect(spy).toHaveBeenCalled(), SOON);
+    const had = customerStatus(env, await keyOf("had"));
+    for (let n = 0; n < 6; n++) await runDurableObjectAlarm(had);
+    const alarm = await runInDurableObject(had, (_, { storage }) => storage.getAlarm());
+    expect(alarm).toBeGreaterThan(Date.now() + 5_000);
+  });
+});
+
+it("A customer whom a sweep could not tell is not confirmed by it", async () => {
+  connect(account, 1, "x", [{ id: "a" }]);
+  await sweep();
+  const { completeAt } = (await upstream(env).view()).sweeps;
+  connect(account, 2, "x", [{ id: "b" }]);
+  vi.spyOn(CustomerStatus.prototype, "swept").mockImplementationOnce(() => {
+    throw new Error("restarting");
   });
   await sweep();
-  await vi.waitFor(async () => expect((await customer("had")).state).toBe("lost"), SOON);
-  await vi.waitFor(() => expect(Directory.prototype.release).toHaveBeenCalled(), SOON);
-  await runDurableObjectAlarm(customerStatus(env, await keyOf("had")));
+  const { sweeps } = await upstream(env).view();
+  expect(sweeps.completeAt).toBe(completeAt);
+  expect(sweeps.last).toMatchObject({ ok: true, backlog: 1 });
   await sweep();
-  expect(await isWatched("waits")).toBe(true);
+  expect(await assetsOf("x")).toEqual(["a", "b"]);
 });

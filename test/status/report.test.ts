@@ -522,3 +522,57 @@ describe("details", () => {
     expect(assets.some(({ id }) => id === "p0-0")).toBe(false);
   });
 });
+
+describe("A person who tries twice has two connections for one request", () => {
+  const asset = (seconds: number, isSuccess: boolean) => [{ id: "p1", time: time(seconds), isSuccess }];
+
+  it.each([[[page]], [[]]])("of which one that fails takes nothing from the other: %j", (requires) => {
+    const good = connection({}, asset(0, true));
+    const bad = connection({ status: "FAILED" }, asset(60, false));
+    const told = story({ requires }).polled(1, 1, [good]);
+    told.told(v1(2, 61, asset(60, false), { status: "FAILED" }));
+    told.polled(3, 62, [good, bad]).polled(4, 200, [good, bad]);
+    expect(told.status.state).toBe("connected");
+    expect(told.repeatAfter).toBeNull();
+  });
+
+  it("of which the one that works is missed when it fails later", () => {
+    const bad = connection({ status: "FAILED" }, asset(0, false));
+    const told = story({ requires: [page] }).polled(1, 1, [bad]);
+    told.told(v1(2, 61, asset(60, true), { status: "SUCCESS" }));
+    told.polled(3, 62, [bad, connection({}, asset(60, true))]);
+    expect(told.status.state).toBe("connected");
+    const gone = [bad, connection({ status: "FAILED" }, asset(60, false))];
+    told.polled(4, 10_100, gone).polled(5, 10_200, gone);
+    expect(told.status.state).toBe("lost");
+  });
+
+  it("the second webhook leaves what the first gave, whatever its status", () => {
+    const told = story();
+    told.told(v1(1, 1, [{ id: "p1", time: time(0) }], { status: "SUCCESS" }));
+    told.told(v1(2, 2, [{ id: "p2", time: time(1), isSuccess: false }], { status: "FAILED" }));
+    expect(told.status.state).toBe("connected");
+    told.told(v1(3, 3, [{ id: "p1", time: time(2), isSuccess: false }], { status: "FAILED" }));
+    expect(told.status.state).not.toBe("connected");
+  });
+});
+
+it("An access level that a webhook told of goes with the access", () => {
+  const admin = { ...page, accessLevel: "admin" as const };
+  const shown = (accessLevel: string, seconds: number) =>
+    connection({ accessLevel }, [{ id: "p1", time: time(seconds) }]);
+  const told = story({ requires: [admin] });
+  told.told(v2(1, 1, [{ accessLevel: "Manage" }])).polled(2, 2, [shown("admin", 0)]);
+  told.polled(3, 100, []).polled(4, 110, []);
+  expect(told.status.state).toBe("lost");
+  told.polled(5, 1_000, [shown("view", 990)]);
+  expect(told.status.state).toBe("lost");
+});
+
+it("An optional requirement is no binding one, whatever its key", () => {
+  const failed = [{}, { id: "p2", isSuccess: false }];
+  const told = story({ requires: [{ ...page, key: "connection", optional: true }] });
+  told.polled(1, 1, [connection({ status: "PARTIAL_SUCCESS" }, failed)]);
+  told.polled(2, 2, [connection({ status: "PARTIAL_SUCCESS" }, [...failed, { id: "p3", isSuccess: false }])]);
+  expect(told.status.state).toBe("partial");
+});

@@ -20,6 +20,32 @@ const swept = (connections: Connection[], more: Partial<Observation> = {}): Obse
 const weigh = (o: Observation, users: Assigned = assigned) =>
   weighAll({ suspicion: null, assigned: users }, pairConnections([own, given], o.connections), o);
 
+describe("of one user and request, the customer's own and what was assigned", () => {
+  const users = { users: ["7"], suspicion: null };
+  const failed = connection({ user: 7, status: "FAILED" }, [{ id: "p", isSuccess: false }]);
+  const nameless = connection({ user: 7, customUserId: undefined }, [{ id: "p" }]);
+
+  it("stay apart in whatever order a sweep lists them", () => {
+    const before = { ...watched({ connections: [failed, nameless] }), assigned: users };
+    const sweep = swept([nameless, failed], { assigned: ["7"] });
+    expect(observe(before, sweep)).toMatchObject({ verdict: "unchanged", events: [] });
+  });
+
+  it("stay apart where a poll shows a new one with nothing of what was assigned", () => {
+    const before = { ...watched({ connections: [nameless] }), assigned: users };
+    const fresh = connection({ user: 7 }, [{ id: "q" }]);
+    const first = observe(before, seen(2, [fresh], 10_000));
+    const second = observe(first.status, seen(3, [fresh], 13_000));
+    expect(second.status.connections.map(({ assets }) => assets[0]?.id).sort()).toEqual(["p", "q"]);
+  });
+
+  it("are one where upstream names the customer in it from now on", () => {
+    const before = { ...watched({ connections: [nameless] }), assigned: users };
+    const named = connection({ user: 7 }, [{ id: "p" }]);
+    expect(observe(before, seen(2, [named], 10_000)).status.connections).toHaveLength(1);
+  });
+});
+
 describe("a poll", () => {
   it("shows more of the customer's own, and never what was assigned, for one user and request", () => {
     const few = connection({ user: 7 }, [{ id: "a" }]);

@@ -2,6 +2,7 @@ import { evictDurableObject, reset, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { unattributedIdOf, unattributedShard } from "../../src/directory/unattributed-id.ts";
+import { CustomerStatus } from "../../src/status/customer-status.ts";
 import type { Status } from "../../src/status/types.ts";
 import { allShards, customerStatus, directoryShard, upstream } from "../../src/stubs.ts";
 import { type CustomerJson, call, customerPath, jsonOf, keyOf, problemOf } from "../http/worker.ts";
@@ -289,6 +290,46 @@ describe("an assignment", () => {
     expect((await customer("first")).connections).toEqual([]);
     expect(await typesOf("second")).toEqual(["connection.added", "customer.connected"]);
     expect(await unattributed()).toEqual([]);
+  });
+
+  it("that was moved while a sweep was under way can be moved back", async () => {
+    connect(account, 7, null);
+    await sweep();
+    const { id } = await onlyOne();
+    await assign(id, "first");
+    await sweep();
+    account.meanwhile = () => assign(id, "second");
+    await sweep();
+    const { connections } = await jsonOf<CustomerJson>(assign(id, "first"));
+    expect(connections).toHaveLength(1);
+  });
+
+  it("that two make at once is the later one's, and stays", async () => {
+    connect(account, 7, null);
+    for (const [user, name] of [
+      [70, "first"],
+      [71, "second"],
+    ] as const)
+      connect(account, user, name);
+    await sweep();
+    const { id } = await onlyOne();
+    const original = CustomerStatus.prototype.watch;
+    let happened = false;
+    vi.spyOn(CustomerStatus.prototype, "watch").mockImplementation(async function (
+      this: CustomerStatus,
+      input,
+    ) {
+      const result = await original.call(this, input);
+      const first = !happened && input.customUserId === "first";
+      happened ||= first;
+      if (first) await assign(id, "second");
+      return result;
+    });
+    await assign(id, "first");
+    expect(happened).toBe(true);
+    expect((await customer("second")).connections).toHaveLength(2);
+    const shard = directoryShard(env, unattributedShard(id) ?? 0);
+    expect(await shard.assignments()).toMatchObject([{ customUserId: "second" }]);
   });
 
   it.each(["moved by upstream", "assigned to somebody else"])(

@@ -70,3 +70,18 @@ describe("the breaker", () => {
     expect(gate(having(five, 7_200_000), 3_600_000).pass).toBe("probe");
   });
 });
+
+describe("Failures that were under way when it opened", () => {
+  it.each([
+    (n: number) => ({ kind: "outage", customer: `c${n}`, reason: "timeout" }) as const,
+    () => ({ kind: "unauthorized", reason: "unauthorized" }) as const,
+  ])("make nobody wait longer; only a probe that failed does", (outcome) => {
+    let breaker: Breaker = CLOSED;
+    for (let n = 0; n < 10; n++) breaker = afterOutcome(breaker, outcome(n), 1_000 + n);
+    const first = breaker.open?.waitMs ?? 0;
+    expect(first).toBe(30_000);
+    breaker = afterOutcome(probing(breaker, 40_000), outcome(10), 41_000);
+    expect(breaker.open?.waitMs).toBe(2 * first);
+    expect(afterOutcome(breaker, outcome(11), 41_500).open?.waitMs).toBe(2 * first);
+  });
+});
