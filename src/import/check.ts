@@ -31,8 +31,8 @@ export function checkImport(text: string, requestUrl = ""): Import {
   if (problems.length > 0) return { ok: false, problems };
   const columns = header.map(columnOf);
   const seen = new Map<string, number>();
-  const checked = rows.map((cells, index) => {
-    const row = checkRow(columns, cells, index + 2, requestUrl);
+  const checked = rows.map(({ cells, number }) => {
+    const row = checkRow(columns, cells, number, requestUrl);
     return withoutRepeated(row, seen);
   });
   return { ok: true, header, rows: checked, wrong: checked.filter(({ item }) => item === null).length };

@@ -12,7 +12,12 @@ declare module "papaparse" {
     meta: { delimiter: string };
   }
   interface Papa {
-    parse(text: string, config: { skipEmptyLines: "greedy"; delimitersToGuess: string[] }): ParseResult;
+    parse(
+      text: string,
+      config:
+        | { preview: number; skipEmptyLines: "greedy"; delimitersToGuess: string[] }
+        | { delimiter: string },
+    ): ParseResult;
     unparse(rows: string[][], config: { newline: string; escapeFormulae: RegExp }): string;
   }
   const papa: Papa;

@@ -240,3 +240,11 @@ describe("the table that comes back", () => {
     expect(items(back)).toEqual([{ customUserId: "00123", requestUrl: URL_A }]);
   });
 });
+
+it("Rows are numbered as a spreadsheet shows them, empty ones too", () => {
+  const rows = rowsOf(`customUserId,requestUrl\na,${URL_A}\n\n , \nb,nonsense\n`);
+  expect(rows.map(({ customUserId, number }) => [customUserId, number])).toEqual([
+    ["a", 2],
+    ["b", 5],
+  ]);
+});
