@@ -81,6 +81,8 @@ export const LEASE_MS = 30_000;
 
 /** Events held in memory with their texts, ready to be sent. The rest waits as rows. */
 export const MAX_READY = 200;
+/** Of those that go out at ten a second: a replay of thousands waits as rows, and leaves room for what happens now. */
+export const MAX_PACED = 20;
 /** More are taken from the rows when no more than this are left. */
 export const FEW_READY = 10;
 /** Of one customer, where order is free: the rest of a flood waits as rows, and leaves room for others. */
@@ -118,6 +120,8 @@ export const MAX_ATTEMPTS = 12;
 /** Deliveries are kept this long, and so many of an endpoint; those still to be made are kept beyond it. */
 export const KEPT_MS = 30 * DAY_MS;
 export const MAX_DELIVERIES = 100_000;
+/** Those given up are kept until so many came after them. */
+export const MAX_FAILED = 10 * MAX_DELIVERIES;
 /** Deleted at once by what comes every minute: more than a healthy endpoint is sent in one. */
 export const MAX_DELETED = 5_000;
 

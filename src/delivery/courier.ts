@@ -4,6 +4,7 @@ import {
   LEASE_MS,
   MAX_ATTEMPTS,
   MAX_GATHERED,
+  MAX_PACED,
   MAX_READY,
   MAX_READY_EACH,
   MAX_SENDS,
@@ -96,10 +97,6 @@ export class Courier {
   /** Whether anything is in memory that a row does not say yet. */
   get isUnwritten(): boolean {
     return this.unwritten.size > 0;
-  }
-
-  private get isFull(): boolean {
-    return this.held.size >= MAX_READY;
   }
 
   /** What is under way goes on being so: whoever wakes later does not send it too. */
@@ -208,8 +205,10 @@ export class Courier {
     (this.isPaced(item) ? this.paced : this.ready).add(item);
   }
 
-  private hasRoomFor({ key }: Item): boolean {
-    return !this.isFull && this.ready.of(key) + this.paced.of(key) < MAX_READY_EACH;
+  private hasRoomFor(item: Item): boolean {
+    const { key } = item;
+    if (this.ready.of(key) + this.paced.of(key) >= MAX_READY_EACH) return false;
+    return this.isPaced(item) ? this.paced.size < MAX_PACED : this.held.size - this.paced.size < MAX_READY;
   }
 
   private isPaced({ replay, plannedAt, n }: Item): boolean {
@@ -245,7 +244,8 @@ export class Courier {
     if (this.ready.size + this.paced.size > FEW_READY || this.rowsDueAt === null || this.rowsDueAt > now)
       return;
     this.write();
-    for (const row of this.rows.due(now, MAX_READY, this.employer.ordered() ? null : MAX_READY_EACH)) {
+    const each = this.employer.ordered() ? null : MAX_READY_EACH;
+    for (const row of this.rows.due(now, MAX_READY, each, this.employer.pacedTo())) {
       if (this.held.has(row.n) || !this.hasRoomFor(row)) continue;
       this.unwritten.set(row.n, row);
       this.makeReady(row);
@@ -260,6 +260,7 @@ export class Courier {
     try {
       text = await this.employer.textOf(item);
     } catch {
+      if (item.dropped) return;
       item.dueAt = this.employer.now() + READ_AGAIN_MS;
       return this.letGo(item);
     }

@@ -1,4 +1,4 @@
-import { KEPT_MS, MAX_DELETED, MAX_DELIVERIES } from "./constants.ts";
+import { KEPT_MS, MAX_DELETED, MAX_DELIVERIES, MAX_FAILED } from "./constants.ts";
 import { ERASED, type Item, type ItemStatus, type Tried } from "./item.ts";
 import type { DeliveryPage } from "./protocol.ts";
 
@@ -81,16 +81,24 @@ export class Deliveries {
     );
   }
 
-  /** What is due, the longest due first; `each`: at most so many of one customer, who may have thousands. */
-  due(now: number, limit: number, each: number | null): Item[] {
-    const due = "WHERE due_at IS NOT NULL AND due_at <= ? ORDER BY due_at, n LIMIT ?";
-    if (each === null) return this.select(due, now, limit);
+  /**
+   * What is due, the longest due first, but what happens now before what is paced: a replay, what waited for its time when all was
+   * woken, and all up to `pacedTo`. `each`: at most so many of one customer, who may have thousands.
+   */
+  due(now: number, limit: number, each: number | null, pacedTo: number): Item[] {
+    const order = "replay IS NOT NULL OR planned_at IS NOT NULL OR n <= ?2, due_at, n";
+    if (each === null) {
+      return this.select(
+        `WHERE due_at IS NOT NULL AND due_at <= ?1 ORDER BY ${order} LIMIT ?3`,
+        ...[now, pacedTo, limit],
+      );
+    }
     return this.select(
       `WHERE n IN (SELECT n FROM (
-         SELECT n, due_at, row_number() OVER (PARTITION BY key ORDER BY n) AS turn
-         FROM delivery WHERE due_at IS NOT NULL AND due_at <= ?) WHERE turn <= ? ORDER BY due_at, n LIMIT ?)
-       ORDER BY due_at, n`,
-      ...[now, each, limit],
+         SELECT n, due_at, replay, planned_at, row_number() OVER (PARTITION BY key ORDER BY n) AS turn
+         FROM delivery WHERE due_at IS NOT NULL AND due_at <= ?1) WHERE turn <= ?4 ORDER BY ${order} LIMIT ?3)
+       ORDER BY ${order}`,
+      ...[now, pacedTo, limit, each],
     );
   }
 
@@ -151,12 +159,12 @@ export class Deliveries {
       .one().n;
   }
 
-  /** Given up between two moments, each event once, oldest first. Tests are no events. */
+  /** Given up between two moments and not delivered since, each event once, oldest first. Tests are no events. */
   failed({ from, to, types, key }: FailedSpan, limit: number): Item[] {
     const some = types === null ? "" : "AND type IN (SELECT value FROM json_each(?5))";
     return this.select(
-      `WHERE n IN (SELECT max(n) FROM delivery WHERE status = 'failed' AND log >= 0 AND at >= ?1 AND at < ?2
-         AND (?3 IS NULL OR key = ?3) ${some} GROUP BY event_id) ORDER BY n LIMIT ?4`,
+      `WHERE n IN (SELECT max(n) FROM delivery WHERE log >= 0 AND (?3 IS NULL OR key = ?3) ${some} GROUP BY event_id)
+         AND status = 'failed' AND at >= ?1 AND at < ?2 ORDER BY n LIMIT ?4`,
       ...[from, to, key, limit, ...(types === null ? [] : [JSON.stringify(types)])],
     );
   }
@@ -177,12 +185,17 @@ export class Deliveries {
       .toArray().length;
   }
 
-  /** Deliveries that were made or given up leave after 30 days, or when there are too many. */
+  /**
+   * Deliveries that were made or given up leave after 30 days, or when there are too many; those that were given up, which
+   * somebody may want to replay, when there are ten times as many.
+   */
   prune(now: number): void {
+    const last = this.lastN();
     this.sql.exec(
       `DELETE FROM delivery WHERE n IN (
-         SELECT n FROM delivery WHERE status <> 'pending' AND (at < ? OR n <= ?) ORDER BY n LIMIT ?)`,
-      ...[now - KEPT_MS, this.lastN() - MAX_DELIVERIES, MAX_DELETED],
+         SELECT n FROM delivery WHERE status <> 'pending'
+           AND (at < ? OR n <= iif(status = 'failed', ?, ?)) ORDER BY n LIMIT ?)`,
+      ...[now - KEPT_MS, last - MAX_FAILED, last - MAX_DELIVERIES, MAX_DELETED],
     );
   }
 

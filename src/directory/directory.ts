@@ -155,10 +155,14 @@ export class Directory extends DurableObject<Env> implements FeedLog {
     return mark !== null && this.erased.has(mark);
   }
 
-  /** A customer was erased: it owns no upstream user of this shard, and none is assigned to it. Gives who waited for one. */
-  forgetOwner(key: string): { key: string; customUserId: string }[] {
+  /**
+   * A customer was erased: it owns no upstream user of this shard, none is assigned to it, and no event says that somebody's
+   * connections may be its. Gives who waited for a user.
+   */
+  forgetOwner(key: string, customUserId: string): { key: string; customUserId: string }[] {
     if (!this.ready) return [];
     return this.ctx.storage.transactionSync(() => {
+      this.log.forgetSuggested(customUserId);
       this.unattributed.forget(key);
       return this.owners.forget(key);
     });

@@ -72,6 +72,10 @@ export class EventLog implements FeedLog {
     if (this.ready) this.log.forget(key, butSeq);
   }
 
+  forgetSuggested(customUserId: string): void {
+    if (this.ready) this.log.forgetSuggested(customUserId);
+  }
+
   /** What is 30 days old leaves, also where nothing new comes: by the hour. */
   prune(now: number): void {
     if (this.ready) this.ctx.storage.transactionSync(() => this.log.pruneAll(now));

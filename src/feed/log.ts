@@ -88,6 +88,15 @@ export class Log {
     this.sql.exec("DELETE FROM feed WHERE key = ? AND seq IS NOT ?", key, butSeq);
   }
 
+  /** Takes out the events of nobody that suggest this customer. */
+  forgetSuggested(customUserId: string): void {
+    this.remember(this.placed());
+    this.sql.exec(
+      "DELETE FROM feed WHERE type = 'connection.unattributed' AND json_extract(text, '$.data.suggestedCustomUserId') = ?",
+      customUserId,
+    );
+  }
+
   /** What is 30 days old leaves, all of it: for a log in which nothing happens any more. */
   pruneAll(now: number): void {
     for (let before = -1; before < this.placed().prunedTo; ) {

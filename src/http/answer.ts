@@ -18,8 +18,13 @@ export async function answer(request: Request, env: Env, ctx: ExecutionContext):
   response.headers.set("x-request-id", requestId);
   allowOrigin(request, env, response);
   if (env.ANALYTICS) record(env, trace, request.method, response.status, Date.now() - begunAt);
-  if (request.method === "HEAD") return new Response(null, response);
-  return response;
+  return request.method === "HEAD" ? withoutBody(response) : response;
+}
+
+/** A stream that nobody reads is told so: else it would be kept up for as long as the runtime likes. */
+function withoutBody(response: Response): Response {
+  response.body?.cancel().catch(() => {});
+  return new Response(null, response);
 }
 
 async function attempt(

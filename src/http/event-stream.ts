@@ -25,8 +25,8 @@ export class EventStream {
   private readonly unwatch: () => void;
   private last: Promise<void>;
 
-  /** `comment` is sent every 20 s: a comment, or an id without an event. */
-  constructor(c: Context, comment: () => Promise<string> | string = () => ": \n\n") {
+  /** `sign` is called every 20 s, to write a sign of life: a comment, or where to resume. */
+  constructor(c: Context, sign: (stream: EventStream) => Promise<void> = (stream) => stream.write(": \n\n")) {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     this.writer = writable.getWriter();
     this.response = new Response(readable, {
@@ -44,7 +44,7 @@ export class EventStream {
       // Whoever has not taken the last one needs no other.
       if (waiting) return;
       waiting = true;
-      await this.write(await comment());
+      await sign(this).catch(() => {});
       waiting = false;
     }, COMMENT_MS);
   }

@@ -32,7 +32,10 @@ async function streamFeed(c: Context): Promise<Response> {
     (log) => new LogFollower(c, feedLog(c.env, log), { after: from?.[log], filter }),
   );
   const stop = () => followers.forEach((one) => void one.end());
-  const begun = await Promise.all(followers.map((one) => one.begin()));
+  const begun = await Promise.all(followers.map((one) => one.begin())).catch((error: unknown) => {
+    stop();
+    throw error;
+  });
   if (!begun.every((one) => one.ok)) {
     stop();
     if (begun.some((one) => !one.ok && one.reason === "expired")) throw feedGone();
@@ -42,19 +45,28 @@ async function streamFeed(c: Context): Promise<Response> {
   return tellAll(c, followers, places, stop).response;
 }
 
-/** Page by page and one log after the other: each event's id has to say what was sent before it. */
+/**
+ * Page by page and one log after the other: each event's id has to say what was sent before it, and nothing that was not. What
+ * cannot be told, because a link could not be looked up, ends the stream: the reader resumes in front of it.
+ */
 function tellAll(c: Context, followers: LogFollower[], places: Places, stop: () => void): EventStream {
-  const stream = new EventStream(c, async () => `id: ${await sealPlaces(c, places)}\n: \n\n`);
-  let told = sealPlaces(c, places).then((id) => stream.mark(id));
+  const stream = new EventStream(c, (stream) => then(async () => stream.mark(await sealPlaces(c, places))));
+  let told = Promise.resolve();
+  const then = (step: () => Promise<void>) => {
+    told = told.then(step);
+    told.catch(() => stream.close());
+    return told;
+  };
+  void then(async () => stream.mark(await sealPlaces(c, places)));
   stream.ended.then(stop);
   followers.forEach((follower, log) => {
     follower.follow(
       (page) => {
-        told = told.then(async () => {
+        void then(async () => {
           for (const { no, text } of page.rows) {
-            places[log] = no;
             const { type } = JSON.parse(text) as { type: string };
-            await stream.event(await sealPlaces(c, places), type, await forReader(c, text));
+            await stream.event(await sealPlaces(c, places.with(log, no)), type, await forReader(c, text));
+            places[log] = no;
           }
           places[log] = page.place;
           follower.send(MORE);

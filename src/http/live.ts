@@ -31,10 +31,15 @@ async function streamEvents(c: Context, { key }: CustomerRef): Promise<Response>
   stream.mark(from);
   // One after the other: a link that is looked up must not let a later event overtake.
   let told = Promise.resolve();
+  // What could not be looked up is read anew where the reader resumes.
+  const then = (step: () => void | Promise<void>) => {
+    told = told.then(step);
+    told.catch(() => stream.close());
+  };
   const listener = await listen(c, customerStatus(c.env, key), `after=${from}`, (news) => {
     // What was told before is written before: an erasure ends with its last event.
-    if (news.kind === "lost") told = told.then(() => stream.close());
-    else told = told.then(() => tell(c, stream, news.text));
+    if (news.kind === "lost") then(() => stream.close());
+    else then(() => tell(c, stream, news.text));
     return news.kind === "message";
   });
   if (listener.refused) stream.close();

@@ -25,7 +25,7 @@ export async function eraseEverywhere(
   const [links, deliveries] = await Promise.all([
     linksShard(env, shardOf(key)).eraseCustomer(key),
     eraseDeliveries(env, key),
-    eraseOwnership(env, key),
+    eraseOwnership(env, key, customUserId),
     upstream(env).cool(key),
     ...allShards.map((shard) => idempotencyShard(env, shard).forgetCustomer(key)),
   ]);
@@ -38,8 +38,10 @@ async function eraseDeliveries(env: Env, key: string): Promise<number> {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** Upstream users and assignments, of every shard: whoever waited for such a user is looked at. */
-async function eraseOwnership(env: Env, key: string): Promise<void> {
-  const waiting = await Promise.all(allShards.map((shard) => directoryShard(env, shard).forgetOwner(key)));
+/** Upstream users, assignments and suggestions, of every shard: whoever waited for such a user is looked at. */
+async function eraseOwnership(env: Env, key: string, customUserId: string): Promise<void> {
+  const waiting = await Promise.all(
+    allShards.map((shard) => directoryShard(env, shard).forgetOwner(key, customUserId)),
+  );
   for (const one of waiting.flat()) await lookAtWaiting(env, one);
 }

@@ -216,3 +216,18 @@ describe("a webhook without a customer", () => {
     expect(await unattributed()).toHaveLength(2);
   });
 });
+
+it("The feed suggests nobody any more who was erased", async () => {
+  connect(account, 7, "erased");
+  await sweep();
+  connect(account, 7, null, [{ id: "more" }]);
+  await sweep();
+  const named = async () => {
+    const { data } = await jsonOf<Page<{ type: string }>>(call("GET", "/v1/events?limit=200"));
+    return data.filter((one) => one.type !== "customer.erased" && JSON.stringify(one).includes('"erased"'));
+  };
+  expect((await named()).map(({ type }) => type)).toContain("connection.unattributed");
+  account.list = [];
+  expect((await call("DELETE", "/v1/customers/erased")).status).toBe(200);
+  expect(await named()).toEqual([]);
+});

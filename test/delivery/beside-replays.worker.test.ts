@@ -1,0 +1,56 @@
+import { describe, expect, it, vi } from "vitest";
+import { call, jsonOf } from "../http/worker.ts";
+import { Customer } from "./telling.ts";
+import { SOON, Webhook, withReceivers } from "./webhook.ts";
+
+withReceivers();
+
+const LONG = { timeout: 30_000, interval: 50 };
+const replay = (webhook: Webhook, fields: object) =>
+  jsonOf<{ total: number }>(call("POST", `${webhook.path}/replay`, fields), 202);
+const aMomentAgo = () => new Date(Date.now() - 1_000).toISOString();
+
+describe("A replay", () => {
+  it("of hundreds leaves what happens now its way", async () => {
+    const webhook = await Webhook.create();
+    const since = aMomentAgo();
+    await Promise.all(Array.from({ length: 300 }, () => new Customer().tell()));
+    await vi.waitFor(() => expect(webhook.receiver.ids).toHaveLength(300), LONG);
+    await vi.waitFor(async () => expect(await webhook.deliveries("&status=pending")).toEqual([]), LONG);
+    expect((await replay(webhook, { since, status: "all" })).total).toBe(300);
+    await vi.waitFor(() => expect(webhook.receiver.ids.length).toBeGreaterThan(300), SOON);
+    const ids = (await Promise.all(Array.from({ length: 30 }, () => new Customer().tell()))).flat();
+    await vi.waitFor(() => expect(webhook.receiver.ids).toEqual(expect.arrayContaining(ids)), LONG);
+    // Thirty at once are sent within a second or so; the replay takes thirty, at ten a second.
+    expect(webhook.receiver.ids.length).toBeLessThan(300 + 30 + 200);
+  }, 90_000);
+
+  it("of what failed sends nothing again that an earlier one delivered", async () => {
+    const webhook = await Webhook.create();
+    const since = aMomentAgo();
+    const [id] = await new Customer().tell();
+    const isDelivered = () =>
+      vi.waitFor(async () => {
+        expect((await webhook.deliveries())[0]).toMatchObject({ eventId: id, status: "delivered" });
+      }, SOON);
+    await isDelivered();
+    await webhook.rows("UPDATE delivery SET status = 'failed'");
+    expect((await replay(webhook, { since })).total).toBe(1);
+    await isDelivered();
+    expect((await replay(webhook, { since })).total).toBe(0);
+  });
+
+  it("finds what was given up after a hundred thousand others came", async () => {
+    const webhook = await Webhook.create();
+    const since = aMomentAgo();
+    await new Customer().tell();
+    await vi.waitFor(async () => expect((await webhook.deliveries())[0]?.status).toBe("delivered"), SOON);
+    await webhook.rows("UPDATE delivery SET status = 'failed'");
+    await webhook.rows(
+      `INSERT INTO delivery (n, log, no, key, seq, type, event_id, at, status, tries, attempts)
+        SELECT n + 150000, log, no, key, seq, type, 'another', at, 'delivered', 1, attempts FROM delivery`,
+    );
+    await webhook.stub.check(false);
+    expect((await replay(webhook, { since })).total).toBe(1);
+  });
+});
