@@ -3,6 +3,7 @@ import { type Slot, slotOf, slotsIn } from "../directory/slot.ts";
 import type { Env } from "../env.ts";
 import { log } from "../log.ts";
 import { allShards, customerStatus, directoryShard, upstream } from "../stubs.ts";
+import { sketchOf } from "../upstream/sketch.ts";
 import { confirm } from "./confirm.ts";
 import { LOOK_LANES } from "./constants.ts";
 import { inLanes } from "./lanes.ts";
@@ -52,7 +53,8 @@ export async function applyLosses(env: Env, losses: Losses): Promise<{ lost: num
   const { changed, missing } = losses.scale;
   const lost = extrapolated(losses.losers.length, changed) + extrapolated(vanished.losers.length, missing);
   if (lost > 0) {
-    const belief = await upstream(env).weighLosses(lost, losses.known);
+    const who = sketchOf(losers.map(({ slot }) => slot.b));
+    const belief = await upstream(env).weighLosses(lost, losses.known, who);
     if (belief === "none") {
       await forget(env, vanished.empty);
       return { lost, untold: 0 };

@@ -29,6 +29,8 @@ export const MOST_LOST_PART = 0.05;
 
 /** So many sweeps, so far apart, must agree on a larger loss: an outage or a bad deploy is seen to by then. */
 export const AGREEING_SWEEPS = 3;
+/** Of all customers whom two sweeps would take something from, so many are the same where the two agree. */
+export const AGREEING_PART = 0.7;
 export const AGREEMENT_MS = 10 * 60_000;
 
 /** A hot customer is looked at so often: a person who has just connected waits no longer for a page to notice. */

@@ -1,4 +1,5 @@
 import {
+  AGREEING_PART,
   AGREEING_SWEEPS,
   AGREEMENT_MS,
   MOST_LOST,
@@ -6,6 +7,7 @@ import {
   SWEEP_LEASE_MS,
   SWEEP_SOON_SECONDS,
 } from "./constants.ts";
+import { likeness } from "./sketch.ts";
 
 /** How a sweep ended. */
 export interface SweepResult {
@@ -35,6 +37,8 @@ export interface Suspicious {
   of: number;
   /** When sweeps agreed, at least `AGREEMENT_MS` apart. */
   agreedAt: number[];
+  /** Who lost in the last of them, in little: see `sketch.ts`. Left out by earlier versions. */
+  who?: number[];
   /** By the operator, or by sweeps that agreed. */
   accepted: boolean;
 }
@@ -105,17 +109,20 @@ export function tooMany(lost: number, of: number): boolean {
 
 /**
  * A sweep would take something from `lost` of `of` customers: is it believed? Not before three such sweeps, ten
- * minutes apart, agree, or the operator accepts. A sweep that takes little ends the suspicion.
+ * minutes apart, agree on whom (`who`: a sketch of them), or the operator accepts. One that takes from others begins anew; one
+ * that takes little ends the suspicion.
  */
 export function weigh(
   sweeps: Sweeps,
   lost: number,
   of: number,
   now: number,
+  who: number[] = [],
 ): { sweeps: Sweeps; belief: Belief } {
   if (!tooMany(lost, of)) return { sweeps: { ...sweeps, suspicious: null }, belief: "suspect" };
   const before = sweeps.suspicious;
-  const agreedAt = before?.agreedAt ?? [];
+  const agrees = before?.who === undefined || before.accepted || likeness(before.who, who) >= AGREEING_PART;
+  const agreedAt = (agrees && before?.agreedAt) || [];
   const latest = agreedAt.at(-1);
   const counts = latest === undefined || Math.abs(now - latest) >= AGREEMENT_MS;
   const suspicious: Suspicious = {
@@ -123,6 +130,7 @@ export function weigh(
     customers: lost,
     of,
     agreedAt: counts ? [...agreedAt, now] : agreedAt,
+    who,
     accepted: before?.accepted ?? false,
   };
   // Believed until a sweep takes little again: a loss larger than one sweep's work goes on in the next.

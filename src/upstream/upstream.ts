@@ -170,9 +170,9 @@ export class Upstream extends DurableObject<Env> {
     this.setFact("sweepLease", 0);
   }
 
-  /** A sweep would take something from `lost` of `of` customers: is it believed? */
-  weighLosses(lost: number, of: number): Belief {
-    const { sweeps, belief } = weigh(this.sweeps, lost, of, Date.now());
+  /** A sweep would take something from `lost` of `of` customers, `who` in little: is it believed? */
+  weighLosses(lost: number, of: number, who: number[]): Belief {
+    const { sweeps, belief } = weigh(this.sweeps, lost, of, Date.now(), who);
     const before = this.sweeps.suspicious;
     if (sweeps.suspicious !== before) {
       this.sweeps = sweeps;

@@ -58,9 +58,9 @@ describe("the operator", () => {
   });
 
   it("is told once of a suspicious sweep, until it is over", async () => {
-    for (let n = 0; n < 3; n++) await upstream(env).weighLosses(30, 60);
-    await upstream(env).weighLosses(0, 60);
-    await upstream(env).weighLosses(40, 60);
+    for (let n = 0; n < 3; n++) await upstream(env).weighLosses(30, 60, []);
+    await upstream(env).weighLosses(0, 60, []);
+    await upstream(env).weighLosses(40, 60, []);
     await vi.waitFor(async () =>
       expect(await types()).toEqual(["upstream.suspicious", "upstream.suspicious"]),
     );

@@ -46,7 +46,7 @@ describe("GET /v1/upstream", () => {
   });
 
   it("says what a suspicious sweep would take away, until the operator accepts it", async () => {
-    await upstream(env).weighLosses(30, 60);
+    await upstream(env).weighLosses(30, 60, []);
     const told = await get();
     expect(told.suspicious).toMatchObject({ customers: 30, of: 60, accepted: false });
     expect(told.say).toContain("POST /v1/upstream/accept");
