@@ -42,7 +42,8 @@ export class Stream {
   }
 
   private take(text: string): void {
-    const events = text.split("\n").filter((line) => line.startsWith("id:")).length;
+    // An id alone says only from where to resume.
+    const events = text.split("\n").filter((line) => line.startsWith("data:")).length;
     if (events === 0) return;
     this.count += events;
     const at = performance.now();
