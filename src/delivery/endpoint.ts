@@ -7,7 +7,7 @@ import { ALARM_LATE_MS, COMPARE_EVERY_MINUTES, KEPT_MS, MAX_REPLAY, SEND_LIMIT_M
 import { Deliveries } from "./deliveries.ts";
 import { Facts } from "./facts.ts";
 import { gatherFromLogs, type Told } from "./gather-replay.ts";
-import { newItem } from "./item.ts";
+import { ERASED, newItem } from "./item.ts";
 import { Office, type Outside } from "./office.ts";
 import type {
   Checked,
@@ -42,6 +42,9 @@ export class Endpoint extends DurableObject<Env> {
   private readonly rows: Deliveries;
   private readonly replays: Replays;
   private office: Office;
+
+  /** Replays that are being gathered, each with whom it is to leave out: customers who were erased meanwhile. */
+  private readonly gatherings = new Set<Set<string>>();
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -154,6 +157,7 @@ export class Endpoint extends DurableObject<Env> {
     this.office.courier.write();
     const found = "eventIds" in wish ? this.byIds(wish.eventIds) : await this.inSpan(settings, wish);
     if ("outcome" in found) return found;
+    if (!this.office.settings) return { outcome: "missing" };
     // One turn: the replay is written down whole or not at all.
     const at = this.office.now();
     this.replays.add(id, found.length, at);
@@ -186,6 +190,7 @@ export class Endpoint extends DurableObject<Env> {
 
   /** Takes out all of a customer but that it was erased. Returns how many deliveries there were. */
   forgetCustomer(key: string): number {
+    for (const forgotten of this.gatherings) forgotten.add(key);
     return this.office.settings ? this.office.forget(key) : 0;
   }
 
@@ -257,8 +262,13 @@ export class Endpoint extends DurableObject<Env> {
     wish: Exclude<ReplayWish, { eventIds: string[] }>,
   ): Promise<Told[] | { outcome: "too_many" }> {
     if (wish.status === "all") {
-      const all = await gatherFromLogs((log) => this.office.log(log), settings, wish);
-      return all ?? { outcome: "too_many" };
+      const forgotten = new Set<string>();
+      this.gatherings.add(forgotten);
+      const all = await gatherFromLogs((log) => this.office.log(log), settings, wish).finally(() =>
+        this.gatherings.delete(forgotten),
+      );
+      const isKept = ({ key, type }: Told) => key === null || type === ERASED || !forgotten.has(key);
+      return all?.filter(isKept) ?? { outcome: "too_many" };
     }
     const failed = this.rows.failed(wish, MAX_REPLAY + 1);
     return failed.length > MAX_REPLAY ? { outcome: "too_many" } : failed;

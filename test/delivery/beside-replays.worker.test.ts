@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { Account } from "../../src/account/account.ts";
 import { call, jsonOf } from "../http/worker.ts";
 import { Customer } from "./telling.ts";
 import { SOON, Webhook, withReceivers } from "./webhook.ts";
@@ -52,5 +53,31 @@ describe("A replay", () => {
     );
     await webhook.stub.check(false);
     expect((await replay(webhook, { since })).total).toBe(1);
+  });
+
+  it("leaves out who is erased while it is gathered", async () => {
+    const webhook = await Webhook.create();
+    const since = aMomentAgo();
+    const customer = new Customer();
+    await customer.tell(3);
+    await vi.waitFor(() => expect(webhook.receiver.ids).toHaveLength(3), SOON);
+    const [read, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    // All logs are read at once: the customer's has answered when the last one is asked.
+    const original = Account.prototype.feedSince;
+    const late = async function (this: Account, time: number) {
+      read.resolve();
+      await go.promise;
+      return original.call(this, time);
+    };
+    vi.spyOn(Account.prototype, "feedSince").mockImplementation(late as never);
+    const begun = replay(webhook, { since, status: "all" });
+    await read.promise;
+    await customer.erase();
+    await webhook.stub.forgetCustomer(await customer.hash());
+    go.resolve();
+    await begun;
+    const rows = await webhook.rows<{ key: string; type: string }>("SELECT key, type FROM delivery");
+    const key = await customer.hash();
+    expect(rows.filter((row) => row.key === key && row.type !== "customer.erased")).toEqual([]);
   });
 });
