@@ -57,6 +57,8 @@ async function makes(world: World, receiver: Receiver): Promise<void> {
   receiver.id = id;
   world.receivers.letters.known(receiver, secret, 0);
   receiver.heads = await headsOfLogs();
+  // What came while it was not acknowledged yet, and may have been cut off, was promised to nobody.
+  receiver.first.clear();
   world.trace.add(`${receiver.name}: ${JSON.stringify(receiver.wishes)}`);
 }
 

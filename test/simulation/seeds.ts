@@ -36,4 +36,8 @@ export const SEEDS: readonly (readonly [seed: number, found: string])[] = [
     52_000_853,
     "who was discovered by a sweep that went on after a newer one had forgotten them was never missed",
   ],
+  [
+    62_000_982,
+    "in the simulation itself: what a webhook got before its creation was acknowledged bound its order after it",
+  ],
 ];
